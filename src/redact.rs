@@ -106,6 +106,11 @@ impl Scrubbed {
         Self(Cow::Owned(parts.join(separator)))
     }
 
+    /// The id of a gate, which the configuration shows openly.
+    pub(crate) fn id(id: &str) -> Self {
+        Self(Cow::Owned(id.to_owned()))
+    }
+
     /// What a report written by an earlier run of `gate` holds: it was scrubbed when it was made.
     pub(crate) fn reread(text: String) -> Self {
         Self(Cow::Owned(text))
@@ -194,6 +199,19 @@ impl Redactor {
             return Scrubbed(Cow::Owned(text));
         }
         Scrubbed(Cow::Owned(automaton.replace_all(&text, &search.shown)))
+    }
+
+    /// `text` with every known secret overwritten by stars, byte by byte, so that offsets stay what they are.
+    pub fn blank(&self, text: &str) -> String {
+        let search = self.search();
+        let mut bytes = text.as_bytes().to_vec();
+        if let Some(automaton) = &search.automaton {
+            for found in automaton.find_iter(text) {
+                bytes[found.range()].fill(b'*');
+            }
+        }
+        // Whole characters were overwritten by ASCII, so it is still UTF-8.
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     fn search(&self) -> Arc<Search> {

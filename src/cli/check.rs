@@ -1,0 +1,287 @@
+//! `gate check` and `gate watch`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::live::Live;
+use super::terminal::Color;
+use super::{Process, release};
+use crate::config::{self, Found, Plan};
+use crate::context::{Clock, Context};
+use crate::model::{Exit, RunReport, Stage};
+use crate::redact::Redactor;
+use crate::report::{self, Format, Style};
+use crate::run::{self, Options, Selection, Shard};
+use crate::setting::{Duration, TextSetting as _};
+
+/// The options of `gate check` and `gate watch`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CheckArgs {
+    /// The configuration [default: gates.toml or .config/gates.toml, here or in a folder above]
+    #[arg(long, value_name = "FILE", env = "GATE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The stage to run [default: pre-deploy; for `gate watch`, post-deploy]
+    #[arg(long, env = "GATE_STAGE")]
+    pub stage: Option<Stage>,
+    /// Only the gates with these ids, whatever their stage
+    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_ONLY")]
+    pub only: Vec<String>,
+    /// Not the gates with these ids
+    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_SKIP")]
+    pub skip: Vec<String>,
+    /// Only gates with one of these tags
+    #[arg(long, value_name = "TAG", value_delimiter = ',', env = "GATE_TAG")]
+    pub tag: Vec<String>,
+    /// Only part I of N of the selected gates; `gate merge` joins the reports
+    #[arg(long, value_name = "I/N", env = "GATE_SHARD")]
+    pub shard: Option<Shard>,
+    /// End the run at the first gate that blocks
+    #[arg(long, env = "GATE_FAIL_FAST")]
+    pub fail_fast: bool,
+    /// The git revision to compare with: what this branch adds or changes is named
+    #[arg(long, value_name = "REV", env = "GATE_BASE")]
+    pub base: Option<String>,
+    /// The longest that the whole run may take, such as 10m
+    #[arg(long, value_name = "DURATION", value_parser = Duration::read, env = "GATE_TIMEOUT")]
+    pub timeout: Option<Duration>,
+    /// When the release went out, as RFC 3339 [default: from the CI's variables, else now]
+    #[arg(long, value_name = "TIME", env = "GATE_DEPLOYED_AT")]
+    pub deployed_at: Option<jiff::Timestamp>,
+    /// The form of the report on standard output
+    #[arg(long, default_value = "terminal", env = "GATE_FORMAT")]
+    pub format: Option<Format>,
+    /// Also write a report to a file: junit=target/gate.xml; may be given several times
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target, value_delimiter = ',', env = "GATE_REPORT")]
+    pub report: Vec<(Format, PathBuf)>,
+    /// Colours on standard output
+    #[arg(long, value_name = "WHEN", default_value = "auto", env = "GATE_COLOR")]
+    pub color: Option<Color>,
+    /// No progress, and no report on standard output when everything passes
+    #[arg(short, long, env = "GATE_QUIET")]
+    pub quiet: bool,
+    /// Passed checks, notes and all evidence, too
+    #[arg(short, long, env = "GATE_VERBOSE")]
+    pub verbose: bool,
+}
+
+fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or_else(|| {
+            format!("expected FORMAT=PATH like junit=target/gate.xml, found {text:?}")
+        })?;
+    Ok((
+        <Format as clap::ValueEnum>::from_str(format, false)?,
+        PathBuf::from(path),
+    ))
+}
+
+/// What came of a run: its report, or why there is none.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It ran.
+    Ran(Box<RunReport>),
+    /// The command line or the configuration is wrong; the text says how.
+    Unusable(String),
+}
+
+/// The command: runs, prints, writes.
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where reports leave the process"
+)]
+pub(super) fn command(args: &CheckArgs, process: Process, stage: Stage) -> Exit {
+    let color = args.color.unwrap_or_default();
+    let style = Style {
+        color: color.wanted(&process, process.stdout_is_terminal),
+        verbose: args.verbose,
+        width: process
+            .stdout_is_terminal
+            .then(|| process.variable("COLUMNS")?.parse().ok())
+            .flatten(),
+    };
+    let run = match check(args, &process, stage) {
+        Outcome::Ran(run) => run,
+        Outcome::Unusable(text) => {
+            eprintln!("{}", text.trim_end());
+            return Exit::Usage;
+        }
+    };
+    let exit = run.exit();
+    let written = write_reports(
+        args,
+        &run,
+        process.folder.as_deref().unwrap_or(Path::new(".")),
+    );
+    if !args.quiet || exit != Exit::Go {
+        let format = args.format.unwrap_or(Format::Terminal);
+        print!("{}", format.render(&run, style));
+    }
+    for error in &written {
+        eprintln!("error: {error}");
+    }
+    if written.is_empty() {
+        exit
+    } else {
+        Exit::NothingToShow
+    }
+}
+
+/// Writes every report that was asked for; one that fails doesn't stop the others.
+fn write_reports(args: &CheckArgs, run: &RunReport, folder: &Path) -> Vec<report::WriteError> {
+    args.report
+        .iter()
+        .filter_map(|(format, path)| {
+            report::write(&folder.join(path), &format.render(run, Style::default())).err()
+        })
+        .collect()
+}
+
+/// Runs the gates that `args` ask for, as the command does, without printing a report.
+pub fn check(args: &CheckArgs, process: &Process, stage: Stage) -> Outcome {
+    match prepare(args, process, stage) {
+        Ok(prepared) => prepared.run(args, process),
+        Err(text) => Outcome::Unusable(text),
+    }
+}
+
+struct Prepared {
+    plan: Plan,
+    context: Context,
+    options: Options,
+}
+
+fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared, String> {
+    let folder = process
+        .folder
+        .as_ref()
+        .map_err(|error| format!("error: the current folder can't be read: {error}"))?;
+    let found = config::discover(args.config.as_deref(), folder)
+        .map_err(|error| format!("error: {error}"))?;
+    let redactor = Redactor::new();
+    let (plan, config) = read(
+        &found,
+        folder,
+        process,
+        &redactor,
+        args.color.unwrap_or_default(),
+    )?;
+    let stage = args.stage.unwrap_or(stage);
+    let selection = Selection {
+        stage,
+        only: args.only.clone(),
+        skip: args.skip.clone(),
+        tags: args.tag.clone(),
+        shard: args.shard,
+    };
+    selection
+        .check(&plan.gates)
+        .map_err(|error| format!("error: {error}"))?;
+    let context = Context {
+        release: release::release(&plan.release, process, &found.root, &redactor),
+        root: found.root,
+        environments: plan.environments.clone(),
+        variables: process.variables.clone(),
+        redactor,
+        stage,
+        base: args.base.clone(),
+        deployed_at: args.deployed_at,
+        clock: Clock::new(process.now),
+        earlier: Vec::new(),
+        progress: crate::context::Progress::default(),
+    };
+    let timeout = args.timeout.map(Duration::get);
+    Ok(Prepared {
+        plan,
+        context,
+        options: Options {
+            selection,
+            fail_fast: args.fail_fast,
+            timeout,
+            config,
+        },
+    })
+}
+
+/// Reads the configuration; the plan, and the file's name for the reports.
+fn read(
+    found: &Found,
+    folder: &Path,
+    process: &Process,
+    redactor: &Redactor,
+    color: Color,
+) -> Result<(Plan, String), String> {
+    let shown = found
+        .file
+        .strip_prefix(&found.root)
+        .or_else(|_| found.file.strip_prefix(folder))
+        .unwrap_or(&found.file);
+    let shown = shown.to_string_lossy().replace('\\', "/");
+    let bytes = std::fs::read(&found.file)
+        .map_err(|error| format!("error: can't read {shown}: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        format!(
+            "error: {shown} isn't UTF-8 text (byte {} can't be read)",
+            error.utf8_error().valid_up_to()
+        )
+    })?;
+    let variables: &BTreeMap<String, String> = &process.variables;
+    match config::load(&text, &shown, variables, redactor) {
+        Ok(plan) => Ok((plan, shown)),
+        Err(problems) => {
+            let color = color.wanted(process, process.stderr_is_terminal);
+            let count = problems.len();
+            let problem = if count == 1 { "problem" } else { "problems" };
+            let rendered = config::render(&problems, &shown, &text, redactor, color);
+            Err(format!("{rendered}{shown}: {count} {problem}; nothing ran"))
+        }
+    }
+}
+
+impl Prepared {
+    fn run(mut self, args: &CheckArgs, process: &Process) -> Outcome {
+        let runtime = match tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+        {
+            Ok(runtime) => runtime,
+            Err(error) => return Outcome::Unusable(format!("error: can't start: {error}")),
+        };
+        let live = Live::new(args.quiet, process.stderr_is_terminal);
+        let (progress, bar) = live.progress();
+        self.context.progress = progress;
+        let report = runtime.block_on(run::run(
+            &self.plan,
+            &mut self.context,
+            &self.options,
+            &live,
+            interrupted(),
+        ));
+        bar.finish_and_clear();
+        // A gate's leftover (a connection in the middle of a handshake) must not hold up the exit.
+        runtime.shutdown_background();
+        Outcome::Ran(Box::new(report))
+    }
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,42 @@
+//! The command line: one file a command.
+
+mod args;
+mod check;
+mod exit;
+mod live;
+mod panic;
+mod process;
+mod release;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use args::{Cli, Command};
+pub use check::{CheckArgs, Outcome, check};
+pub use process::Process;
+
+use crate::model::Exit;
+
+/// Runs the command that `process` was started with.
+pub fn main(process: Process) -> ExitCode {
+    panic::install();
+    let cli = match Cli::try_parse_from(&process.arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` come this way, too.
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Go
+            };
+            let _ = error.print();
+            return exit::code(code);
+        }
+    };
+    exit::code(match cli.command {
+        Command::Check(args) => check::command(&args, process, crate::model::Stage::PreDeploy),
+        Command::Watch(args) => check::command(&args, process, crate::model::Stage::PostDeploy),
+    })
+}

@@ -1,0 +1,170 @@
+//! The sequence of gates, and what ends it early.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::attempt::{Attempted, attempt};
+use super::{Selection, settle};
+use crate::config::{Plan, PlannedGate};
+use crate::context::Context;
+use crate::model::{Ending, GateResult, Judged, RunReport, Status};
+use crate::redact::Scrubbed;
+
+/// Is told how the run goes on.
+pub trait Observer: Sync {
+    /// The gate begins; it is number `index` (from 1) of `total`.
+    fn started(&self, gate: &PlannedGate, index: usize, total: usize);
+    /// The gate is done.
+    fn finished(&self, result: &GateResult);
+}
+
+/// What the command line asks of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which gates.
+    pub selection: Selection,
+    /// Whether the first gate that blocks ends the run.
+    pub fail_fast: bool,
+    /// The longest that the whole run may take.
+    pub timeout: Option<Duration>,
+    /// The configuration's path, for the report.
+    pub config: String,
+}
+
+/// Runs the selected gates in order, until `interrupt` resolves. What didn't get its turn is in the report, too.
+pub async fn run(
+    plan: &Plan,
+    cx: &mut Context,
+    options: &Options,
+    observer: &dyn Observer,
+    interrupt: impl Future<Output = ()>,
+) -> RunReport {
+    let began = Instant::now();
+    let deadline = options.timeout.map(|timeout| began + timeout);
+    let selected = options.selection.of(&plan.gates);
+    let mut interrupt = std::pin::pin!(interrupt);
+    let mut ending = Ending::Complete;
+    let mut stop: Option<Stop> = None;
+    for (index, planned) in selected.iter().enumerate() {
+        let result = match &stop {
+            Some(stop) => unrun(planned, cx, stop.status()),
+            None => {
+                observer.started(planned, index + 1, selected.len());
+                let started = cx.clock.now();
+                let clock = Instant::now();
+                let attempted = tokio::select! {
+                    biased;
+                    () = &mut interrupt => Attempted::stopped(Stop::Interrupted.status()),
+                    () = until(deadline) => Attempted::stopped(Stop::Deadline.status()),
+                    attempted = attempt(planned, cx) => attempted,
+                };
+                stop = Stop::after(&attempted.status);
+                if attempted.bug {
+                    ending = Ending::Bug;
+                }
+                let mut result = finished(planned, cx, attempted);
+                result.started = started;
+                result.took = clock.elapsed();
+                if stop.is_none() && options.fail_fast && result.blocks() {
+                    stop = Some(Stop::FailFast(result.id.clone()));
+                }
+                observer.finished(&result);
+                result
+            }
+        };
+        cx.earlier.push(result);
+    }
+    if matches!(stop, Some(Stop::Interrupted)) {
+        ending = Ending::Interrupted;
+    }
+    RunReport {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        release: cx.release.clone(),
+        stage: options.selection.stage,
+        config: options.config.clone(),
+        started: cx.clock.started(),
+        took: began.elapsed(),
+        gates: std::mem::take(&mut cx.earlier),
+        ending,
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Why the gates that are left don't run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stop {
+    Interrupted,
+    Deadline,
+    FailFast(String),
+}
+
+const INTERRUPTED: Scrubbed = Scrubbed::literal("interrupted");
+const DEADLINE: Scrubbed = Scrubbed::literal("the run's time (--timeout) is over");
+
+impl Stop {
+    fn after(status: &Status) -> Option<Self> {
+        match status {
+            Status::Errored { reason } if *reason == INTERRUPTED => Some(Self::Interrupted),
+            Status::Errored { reason } if *reason == DEADLINE => Some(Self::Deadline),
+            _ => None,
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self {
+            Self::Interrupted => Status::Errored {
+                reason: INTERRUPTED,
+            },
+            Self::Deadline => Status::Errored { reason: DEADLINE },
+            Self::FailFast(id) => Status::Skipped {
+                reason: Scrubbed::join(
+                    [
+                        &Scrubbed::literal("not run:"),
+                        &Scrubbed::id(id),
+                        &Scrubbed::literal("stopped the run (--fail-fast)"),
+                    ],
+                    " ",
+                ),
+            },
+        }
+    }
+}
+
+fn unrun(planned: &PlannedGate, cx: &Context, status: Status) -> GateResult {
+    finished(planned, cx, Attempted::stopped(status))
+}
+
+fn finished(planned: &PlannedGate, cx: &Context, attempted: Attempted) -> GateResult {
+    let Judged {
+        checks,
+        findings,
+        charts,
+        recommendation,
+    } = attempted.judged;
+    let owner = planned.owner.as_ref().map(|owner| cx.redactor.scrub(owner));
+    let mut result = GateResult {
+        id: planned.id.clone(),
+        kind: planned.kind.name.to_owned(),
+        status: attempted.status,
+        enforcement: planned.enforcement,
+        owner: owner.or_else(|| cx.release.owner.clone()),
+        place: Some(planned.place.clone()),
+        checks,
+        findings,
+        charts,
+        recommendation,
+        attempts: attempted.attempts,
+        started: cx.clock.now(),
+        took: Duration::ZERO,
+    };
+    settle::settle(planned, cx, &mut result);
+    result
+}

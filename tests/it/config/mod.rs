@@ -1,0 +1,1 @@
+//! Reading `gates.toml`.

@@ -1,0 +1,3 @@
+//! Each gate kind, run as the command runs it.
+
+mod env_parity;

@@ -1,0 +1,7 @@
+//! One test binary; its folders mirror `src`.
+
+mod support;
+
+mod architecture;
+mod config;
+mod gates;

@@ -1,0 +1,5 @@
+//! What tests share.
+
+mod project;
+
+pub use project::Project;
