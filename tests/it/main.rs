@@ -5,3 +5,4 @@ mod support;
 mod architecture;
 mod config;
 mod gates;
+mod redact;
