@@ -4,5 +4,6 @@ mod support;
 
 mod architecture;
 mod config;
+mod documents;
 mod gates;
 mod redact;
