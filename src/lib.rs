@@ -8,6 +8,7 @@ pub mod redact;
 pub mod model;
 pub mod setting;
 
+pub mod migrate;
 pub mod report;
 pub mod source;
 

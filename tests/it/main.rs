@@ -4,6 +4,5 @@ mod support;
 
 mod architecture;
 mod config;
-mod documents;
 mod gates;
-mod redact;
+mod migrate;

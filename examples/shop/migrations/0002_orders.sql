@@ -1,5 +1,0 @@
-create table orders (
-    id integer primary key,
-    item integer not null references items (id),
-    quantity integer not null
-);

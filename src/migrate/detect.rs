@@ -1,0 +1,331 @@
+//! Which migration tools a repository uses, and where.
+
+use super::catalogue::{Catalogue, Located};
+use super::project::{Project, Strength};
+use super::tools::TOOLS;
+use super::tree::{self, Tree};
+
+/// Endings of files that may be migrations.
+const ENDINGS: &[&str] = &[
+    ".sql", ".js", ".ts", ".cjs", ".mjs", ".py", ".rb", ".php", ".exs", ".cs", ".rs", ".go",
+    ".xml", ".yaml", ".yml", ".json",
+];
+
+/// How many files of a folder are read to tell whose migrations they are.
+const SAMPLES: usize = 3;
+
+/// Project files that name a tool as a dependency.
+const MANIFESTS: &[&str] = &[
+    "Cargo.toml",
+    "package.json",
+    "go.mod",
+    "pyproject.toml",
+    "requirements.txt",
+    "composer.json",
+    "Gemfile",
+    "mix.exs",
+];
+
+/// The unread files that detection needs: manifests, the tools' configuration files, and samples.
+pub fn hints(tree: &Tree) -> Vec<String> {
+    let mut wanted: Vec<String> = tree
+        .paths()
+        .filter(|path| is_config(tree::name(path)))
+        .map(str::to_owned)
+        .collect();
+    for folder in std::iter::once("").chain(tree.folders()) {
+        let candidates = tree
+            .files_in(folder)
+            .filter(|(_, name)| looks_like_a_migration(name));
+        wanted.extend(candidates.take(SAMPLES).map(|(path, _)| path.to_owned()));
+    }
+    wanted.retain(|path| !tree.is_read(path));
+    wanted
+}
+
+/// The unread files of a project that its tool needs.
+pub fn files_of(tree: &Tree, project: &Project) -> Vec<String> {
+    let mut wanted: Vec<String> = Vec::new();
+    for dir in &project.dirs {
+        let under = if tree.has_file(dir) {
+            tree::parent(dir)
+        } else {
+            dir
+        };
+        let files = tree
+            .under(under)
+            .filter(|path| !tree.is_read(path) && project.tool.reads(path));
+        wanted.extend(files.map(str::to_owned));
+    }
+    wanted.sort();
+    wanted.dedup();
+    wanted
+}
+
+fn is_config(name: &str) -> bool {
+    MANIFESTS.contains(&name)
+        || TOOLS.iter().any(|tool| {
+            tool.about()
+                .configs
+                .iter()
+                .any(|config| matches(config, name))
+        })
+}
+
+fn matches(config: &str, name: &str) -> bool {
+    match config.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => config == name,
+    }
+}
+
+/// A digit, a letter and a digit (`V1`, `m2024…`), `R__`, a class name with a time, or a revision.
+fn looks_like_a_migration(name: &str) -> bool {
+    if !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        return false;
+    }
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    digits > 0
+        || name.contains("__")
+        || name.contains('_')
+        || name.to_ascii_lowercase().contains("changelog")
+}
+
+/// What the user states about a project, instead of having it detected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The tool's name.
+    pub tool: Option<String>,
+    /// The folder with the migrations, or the root changelog.
+    pub dir: Option<String>,
+    /// The bookkeeping table.
+    pub table: Option<String>,
+    /// Its schema.
+    pub schema: Option<String>,
+    /// Further settings by the tool's own name.
+    pub settings: Vec<(String, String)>,
+}
+
+/// Projects of all tools in a tree whose hints were read, best first; of two claims on a folder the stronger one
+/// stands, and equally strong ones all do (the database's tables then tell, see [`settle`]).
+pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
+    let mut found: Vec<Project> = TOOLS.iter().flat_map(|tool| tool.detect(tree)).collect();
+    if let Some(name) = &asked.tool {
+        found.retain(|project| same_tool(project.tool.about().name, name));
+    }
+    if let Some(dir) = &asked.dir {
+        let dir = tree::join("", dir);
+        found.retain(|project| project.dirs.iter().any(|known| *known == dir));
+        if found.is_empty() {
+            found.extend(stated(tree, asked, &dir));
+        }
+    } else if found.is_empty() && asked.tool.is_some() {
+        found.extend(stated(tree, asked, ""));
+    }
+    for project in &mut found {
+        apply(project, asked);
+    }
+    let strongest = |project: &Project| {
+        found
+            .iter()
+            .filter(|other| overlaps(project, other))
+            .map(|other| other.strength)
+            .max()
+    };
+    let keep: Vec<bool> = found
+        .iter()
+        .map(|project| Some(project.strength) >= strongest(project))
+        .collect();
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+    found.sort_by(|one, other| {
+        other
+            .strength
+            .cmp(&one.strength)
+            .then_with(|| one.root.len().cmp(&other.root.len()))
+    });
+    found
+}
+
+/// `drizzle` stands for both of its formats.
+fn same_tool(name: &str, asked: &str) -> bool {
+    name == asked || (asked == "drizzle" && name == "drizzle-v1")
+}
+
+fn overlaps(one: &Project, other: &Project) -> bool {
+    one.dirs.iter().any(|dir| other.dirs.contains(dir))
+}
+
+/// Projects that the user describes and nothing in the tree shows.
+fn stated(tree: &Tree, asked: &Asked, dir: &str) -> Vec<Project> {
+    let Some(name) = &asked.tool else {
+        return Vec::new();
+    };
+    let tools = TOOLS
+        .iter()
+        .filter(|tool| same_tool(tool.about().name, name));
+    let dirs = if dir.is_empty() {
+        usual_dirs(tree)
+    } else {
+        vec![dir.to_owned()]
+    };
+    tools
+        .flat_map(|tool| {
+            dirs.iter().map(|dir| {
+                Project::new(*tool, root_of(dir), dir.clone())
+                    .because(Strength::Asked, "gates.toml names the tool")
+            })
+        })
+        .take(1)
+        .collect()
+}
+
+fn usual_dirs(tree: &Tree) -> Vec<String> {
+    ["migrations", "db/migrations", "db/migrate", "sql"]
+        .into_iter()
+        .filter(|dir| tree.has_folder(dir))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn root_of(dir: &str) -> &str {
+    tree::parent(dir)
+}
+
+fn apply(project: &mut Project, asked: &Asked) {
+    if asked.tool.is_some() {
+        project.strength = Strength::Asked;
+        project.because.push("gates.toml names the tool".to_owned());
+    }
+    if let Some(table) = &asked.table {
+        // `schema.table` is what people write
+        match table.split_once('.') {
+            Some((schema, table)) if asked.schema.is_none() => {
+                project.schema = Some(schema.to_owned());
+                project.table = Some(table.to_owned());
+            }
+            _ => project.table = Some(table.clone()),
+        }
+    }
+    if asked.schema.is_some() {
+        project.schema.clone_from(&asked.schema);
+    }
+    project.settings.extend(asked.settings.iter().cloned());
+}
+
+/// Of projects that claim the same folder with equal strength, those whose books the database has; if it has none, the
+/// first one alone, with a word about the others.
+pub fn settle(projects: Vec<Project>, catalogue: Option<&Catalogue>) -> Vec<Project> {
+    let mut settled: Vec<Project> = Vec::new();
+    let mut waiting = projects;
+    while !waiting.is_empty() {
+        let first = waiting.remove(0);
+        let (mut rivals, rest): (Vec<Project>, Vec<Project>) = waiting
+            .into_iter()
+            .partition(|other| overlaps(&first, other));
+        waiting = rest;
+        if rivals.is_empty() {
+            settled.push(first);
+            continue;
+        }
+        rivals.insert(0, first);
+        settled.push(chosen(rivals, catalogue));
+    }
+    settled
+}
+
+fn chosen(mut rivals: Vec<Project>, catalogue: Option<&Catalogue>) -> Project {
+    let at_home = |project: &Project| {
+        catalogue.is_some_and(|catalogue| {
+            matches!(
+                catalogue.locate(project),
+                Located::Here { .. } | Located::Unreadable(_)
+            )
+        })
+    };
+    let index = rivals.iter().position(at_home);
+    let names: Vec<&str> = rivals
+        .iter()
+        .map(|project| project.tool.about().name)
+        .collect();
+    let reason = match index {
+        Some(index) => format!("the database has {}'s bookkeeping table", names[index]),
+        None => format!(
+            "the files could be of {} as well; set `tool` to say which",
+            names[1..].join(" or ")
+        ),
+    };
+    let mut project = rivals.swap_remove(index.unwrap_or(0));
+    project.because.push(reason);
+    project
+}
+
+/// The folder of the manifest nearest to `dir` that names `dependency`, looking at `dir` and the folders above it.
+pub fn dependency<'tree>(
+    tree: &'tree Tree,
+    dir: &'tree str,
+    manifests: &[&str],
+    dependency: &str,
+) -> Option<&'tree str> {
+    let mut folder = dir;
+    loop {
+        for manifest in manifests {
+            let path = tree::join(folder, manifest);
+            if tree
+                .text(&path)
+                .is_some_and(|text| names_dependency(&text, dependency))
+            {
+                return Some(folder);
+            }
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = tree::parent(folder);
+    }
+}
+
+/// Whether a manifest names a package: the word stands alone, not as a part of a longer name.
+fn names_dependency(text: &str, dependency: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    text.match_indices(dependency).any(|(start, found)| {
+        !text[..start].chars().next_back().is_some_and(is_part)
+            && !text[start + found.len()..]
+                .chars()
+                .next()
+                .is_some_and(is_part)
+    })
+}
+
+/// Folders that directly hold files that satisfy `wanted`, with the first such file.
+pub fn folders_with<'tree>(
+    tree: &'tree Tree,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<(&'tree str, &'tree str)> {
+    let folders = std::iter::once("").chain(tree.folders());
+    folders
+        .filter_map(|folder| {
+            tree.files_in(folder)
+                .find(|(_, name)| wanted(name))
+                .map(|(path, _)| (folder, path))
+        })
+        .collect()
+}
+
+/// Whether one of the files read in `folder` contains `words`.
+pub fn any_contains(tree: &Tree, folder: &str, words: &[&str]) -> bool {
+    tree.files_in(folder).any(|(path, _)| {
+        tree.text(path)
+            .is_some_and(|text| words.iter().any(|word| text.contains(word)))
+    })
+}
+
+/// Configuration files of this name (see [`super::About::configs`]), as (folder, path).
+pub fn configs<'tree>(
+    tree: &'tree Tree,
+    config: &'tree str,
+) -> impl Iterator<Item = (&'tree str, &'tree str)> {
+    tree.paths()
+        .filter(move |path| matches(config, tree::name(path)))
+        .map(|path| (tree::parent(path), path))
+}

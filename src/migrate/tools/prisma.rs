@@ -1,0 +1,189 @@
+//! Prisma (JavaScript): `prisma/migrations/<time>_<words>/migration.sql`, SHA-256 of the text in either line ending.
+//!
+//! Source: prisma-engines, `schema-engine/connectors/schema-connector/src/checksum.rs`.
+
+use crate::migrate::books::{Books, maybe, needed};
+use crate::migrate::checksum::{line_ending_variants, sha256, sha256_unpadded};
+use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::detect;
+use crate::migrate::drift::Why;
+use crate::migrate::text::literal;
+use crate::migrate::tree;
+use crate::migrate::{
+    About, Drift, Folder, Kind, Ledger, Migration, Problem, Project, Proof, Row, Strength, Tool,
+    Tree, Weight,
+};
+
+/// Prisma Migrate.
+#[derive(Debug)]
+pub struct Prisma;
+
+const ABOUT: About = About {
+    name: "prisma",
+    books: Books::new(
+        "_prisma_migrations",
+        &[
+            needed("checksum"),
+            needed("migration_name"),
+            needed("finished_at"),
+            needed("rolled_back_at"),
+            maybe("started_at"),
+            maybe("logs"),
+        ],
+    ),
+    apply: "prisma migrate deploy",
+    configs: &["schema.prisma", "prisma.config.*", "migration_lock.toml"],
+    proof: Proof::Run("Prisma 6.19.3"),
+    // rows without a folder are usual after migrations were squashed
+    weights: &[(Kind::DatabaseAhead, Weight::Warn)],
+    fixes: &[
+        (
+            Kind::Failed,
+            "prisma migrate resolve --rolled-back \"{}\" (undone by hand) or --applied \"{}\" (finished by hand), then prisma migrate deploy",
+        ),
+        (
+            Kind::Edited,
+            "restore the file as it was applied, and put the change into a new migration (`prisma migrate dev --create-only`)",
+        ),
+        (
+            Kind::OutOfOrder,
+            "check that it may run after the later ones; `prisma migrate deploy` will run it",
+        ),
+    ],
+};
+
+impl Tool for Prisma {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn detect(&'static self, tree: &Tree) -> Vec<Project> {
+        let mut projects: Vec<Project> = Vec::new();
+        for (folder, path) in detect::configs(tree, "prisma.config.*") {
+            let text = tree.text(path).unwrap_or_default();
+            let dir = literal::block(&text, "migrations")
+                .and_then(|block| literal::value(&block, "path"));
+            if let Some(dir) = dir
+                .map(|dir| tree::join(folder, &dir))
+                .filter(|dir| tree.has_folder(dir))
+            {
+                projects.push(
+                    Project::new(self, folder, dir)
+                        .because(Strength::Config, format!("{path} names the folder")),
+                );
+            }
+        }
+        let marked = detect::configs(tree, "migration_lock.toml")
+            .map(|(folder, path)| (folder.to_owned(), path));
+        let beside = detect::configs(tree, "schema.prisma")
+            .map(|(folder, path)| (tree::join(folder, "migrations"), path));
+        for (dir, path) in marked.chain(beside) {
+            if tree.has_folder(&dir) && !projects.iter().any(|project| project.dir() == dir) {
+                projects.push(
+                    Project::new(self, tree::parent(&dir), dir.clone())
+                        .because(Strength::Config, format!("{path} is there")),
+                );
+            }
+        }
+        projects
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        path.ends_with("/migration.sql")
+    }
+
+    fn folder(&self, tree: &Tree, project: &Project) -> Folder {
+        let mut folder = Folder::default();
+        for (path, name) in tree.folders_in(project.dir()) {
+            let script = format!("{path}/migration.sql");
+            if !tree.has_file(&script) {
+                let detail =
+                    "the folder has no migration.sql: `prisma migrate deploy` stops with P3015";
+                folder
+                    .problems
+                    .push(Problem::new(Kind::MissingFile, name, detail).at(path));
+            }
+            folder.migrations.push(Migration {
+                checksums: tree.bytes(&script).map(checksums).unwrap_or_default(),
+                sql: tree.text(&script).map(std::borrow::Cow::into_owned),
+                ..Migration::new(name, script)
+            });
+        }
+        for (path, name) in tree
+            .files_in(project.dir())
+            .filter(|(_, name)| name.ends_with(".sql"))
+        {
+            folder.problems.push(
+                Problem::new(
+                    Kind::OrphanFile,
+                    name,
+                    "prisma ignores it: expected <name>/migration.sql",
+                )
+                .at(path),
+            );
+        }
+        folder
+    }
+
+    fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
+        let standing: Vec<&Row> = ledger
+            .rows
+            .iter()
+            .filter(|row| row.text("rolled_back_at").is_none())
+            .collect();
+        let records: Vec<Record> = standing
+            .iter()
+            .filter(|row| is_decisive(row, &standing))
+            .map(|row| record(row))
+            .collect();
+        let mut drift = compare::by_key(folder, &records, Late::Runs);
+        for pending in &mut drift.pending {
+            let name = &folder.migrations[pending.index].key;
+            if ledger
+                .rows
+                .iter()
+                .any(|row| row.or_empty("migration_name") == name)
+            {
+                pending.why = Why::RolledBack;
+            }
+        }
+        drift
+    }
+}
+
+/// Of several rows for one migration a finished one counts; an unfinished one only when there is no other.
+fn is_decisive(row: &Row, standing: &[&Row]) -> bool {
+    let same = |other: &&&Row| other.text("migration_name") == row.text("migration_name");
+    row.text("finished_at").is_some()
+        || !standing
+            .iter()
+            .filter(same)
+            .any(|other| other.text("finished_at").is_some())
+}
+
+fn record(row: &Row) -> Record {
+    let failed = row.text("finished_at").is_none().then(|| {
+        let started = row.text("started_at").unwrap_or("some time");
+        format!(
+            "it started at {started} and never finished: `prisma migrate deploy` refuses (P3009)"
+        )
+    });
+    Record {
+        failed,
+        checksum: row.text("checksum").map(str::to_owned),
+        ..Record::applied(row.or_empty("migration_name"))
+    }
+}
+
+fn checksums(bytes: &[u8]) -> Vec<String> {
+    let [unix, dos] = line_ending_variants(bytes);
+    let mut sums: Vec<String> = Vec::new();
+    for text in [bytes, &unix, &dos] {
+        for sum in [sha256(text), sha256_unpadded(text)] {
+            if !sums.contains(&sum) {
+                sums.push(sum);
+            }
+        }
+    }
+    sums
+}

@@ -1,0 +1,4 @@
+//! The engine against the real tools: folders and databases that they made, and what they said about them.
+
+mod agreement;
+pub mod fixture;
