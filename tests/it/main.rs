@@ -3,6 +3,7 @@
 mod support;
 
 mod architecture;
+mod catalogue;
 mod config;
 mod gates;
 mod migrate;
