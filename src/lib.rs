@@ -10,6 +10,7 @@ pub mod setting;
 
 pub mod migrate;
 pub mod report;
+pub mod db;
 pub mod source;
 
 pub mod context;

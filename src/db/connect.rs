@@ -1,0 +1,118 @@
+//! The way to a session, each step timed and blamed by name.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+use std::time::Instant;
+
+use super::address::{Address, Place};
+use super::engine::Engine;
+use super::error::{Cause, Phase, Unreachable};
+use super::preflight::{self, Handshake};
+use super::session::{Limits, Session};
+
+/// The first bytes of every SQLite file that isn't empty. <https://sqlite.org/fileformat.html#the_database_header>
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Opens a read-only session: name, connection, encryption, login. What fails says which step it was and why.
+///
+/// Nothing is created: a SQLite file that isn't there is an error.
+pub async fn connect(address: &Address, limits: &Limits) -> Result<Session, Box<Unreachable>> {
+    let handshake = match (&address.place, address.engine) {
+        (Place::File(file), Engine::Sqlite) => look_at(file)?,
+        _ => preflight::walk(address, limits.connect).await?,
+    };
+    let mut session = Session::open(address, limits, handshake)
+        .await
+        .map_err(|mut error| {
+            explain(address, &mut error);
+            error
+        })?;
+    if address.engine == Engine::Sqlite {
+        // SQLite opens a file at the first statement.
+        first_look(address, &mut session).await?;
+    }
+    Ok(session)
+}
+
+/// A server that insists on encryption says so in words that differ; that none was used is known here.
+fn explain(address: &Address, error: &mut Unreachable) {
+    let text = error.detail.to_ascii_lowercase();
+    let insecure = text.contains("insecure transport") || text.contains("no encryption");
+    if insecure && !address.tls_mode().offers() {
+        error.cause = Cause::TlsRequired;
+    }
+}
+
+fn look_at(file: &Path) -> Result<Handshake, Box<Unreachable>> {
+    let started = Instant::now();
+    let fail = |cause, detail: String| {
+        Box::new(Unreachable {
+            phase: Phase::Open,
+            cause,
+            detail,
+            code: None,
+            done: Vec::new(),
+            took: started.elapsed(),
+            pooler: None,
+        })
+    };
+    let shown = file.display();
+    let mut opened = match File::open(file) {
+        Ok(opened) => opened,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(fail(Cause::NoFile, format!("there is no file {shown}")));
+        }
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            return Err(fail(
+                Cause::FileNotReadable,
+                format!("{shown} may not be read"),
+            ));
+        }
+        Err(error) => return Err(fail(Cause::Other, error.kind().to_string())),
+    };
+    if opened.metadata().is_ok_and(|found| found.is_dir()) {
+        return Err(fail(Cause::NotADatabase, format!("{shown} is a folder")));
+    }
+    let mut magic = Vec::new();
+    let read = opened.by_ref().take(16).read_to_end(&mut magic);
+    if read.is_err() {
+        return Err(fail(
+            Cause::FileNotReadable,
+            format!("{shown} can't be read"),
+        ));
+    }
+    // An empty file is an empty database.
+    if !magic.is_empty() && magic != SQLITE_MAGIC {
+        return Err(fail(
+            Cause::NotADatabase,
+            format!("{shown} doesn't begin like a SQLite file: it is another format, or encrypted"),
+        ));
+    }
+    Ok(Handshake::default())
+}
+
+async fn first_look(address: &Address, session: &mut Session) -> Result<(), Box<Unreachable>> {
+    let started = Instant::now();
+    let Err(error) = session.rows("select count(*) from sqlite_schema").await else {
+        return Ok(());
+    };
+    use super::error::QueryFailure as Failure;
+    let cause = match error.failure {
+        Failure::Locked => Cause::Locked,
+        Failure::Writes => Cause::HotJournal,
+        Failure::Corrupt => Cause::NotADatabase,
+        Failure::Denied => Cause::FileNotReadable,
+        _ if address.target().is_empty() => Cause::NoFile,
+        _ => Cause::Other,
+    };
+    Err(Box::new(Unreachable {
+        phase: Phase::Open,
+        cause,
+        detail: error.message,
+        code: error.code,
+        done: Vec::new(),
+        took: started.elapsed(),
+        pooler: None,
+    }))
+}

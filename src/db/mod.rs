@@ -1,0 +1,21 @@
+//! Databases, looked at and never changed: where they are, how far one gets, and what they say of themselves.
+//!
+//! [`Address`] takes a database URL apart, [`connect`] walks to the server step by step, and a [`Session`] asks it,
+//! read-only and with timeouts.
+
+mod address;
+mod connect;
+mod engine;
+mod error;
+mod failure;
+mod preflight;
+mod session;
+mod tls;
+
+pub use address::{Address, AddressError, Place};
+pub use connect::connect;
+pub use engine::Engine;
+pub use error::{Cause, Phase, QueryError, QueryFailure, Unreachable};
+pub use preflight::{Certificate, Handshake, Trust};
+pub use session::{Connected, Limits, Session, Table};
+pub use tls::{TlsMode, TlsSettings};

@@ -1,0 +1,166 @@
+//! SQLite: a file that is opened for reading alone, beside which nothing is created.
+//!
+//! A file in WAL mode needs its `-wal` and `-shm` files even to be read, and SQLite creates them if they are missing.
+//! They are missing only when nobody has the file open; then, and only then, it is read as immutable, and read again in
+//! the ordinary way if somebody opened it meanwhile. <https://sqlite.org/wal.html#read_only_databases>
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use futures_util::TryStreamExt;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Column, Connection, Either, Row, TypeInfo, ValueRef, raw_sql};
+
+use super::{Limits, Table};
+use crate::db::address::{Address, Place};
+
+/// How many virtual machine steps of SQLite lie between two looks at the clock.
+const STEPS: i32 = 10_000;
+
+#[derive(Debug)]
+pub(super) struct Link {
+    connection: SqliteConnection,
+    file: PathBuf,
+    limits: Limits,
+    /// What the file looked like when it was opened as immutable.
+    frozen: Option<Stamp>,
+    deadline: Arc<Mutex<Instant>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Link {
+    pub(super) async fn open(address: &Address, limits: &Limits) -> Result<Self, sqlx::Error> {
+        let (Place::File(file) | Place::Socket(file)) = &address.place else {
+            return Err(sqlx::Error::Configuration("not a file".into()));
+        };
+        let frozen = if sleeping_wal(file) {
+            stamp(file)
+        } else {
+            None
+        };
+        let deadline = Arc::new(Mutex::new(Instant::now()));
+        let connection = connect(file, limits, frozen.is_some(), &deadline).await?;
+        Ok(Self {
+            connection,
+            file: file.clone(),
+            limits: limits.clone(),
+            frozen,
+            deadline,
+        })
+    }
+
+    pub(super) async fn batch(&mut self, statements: &[&str]) -> Result<Vec<Table>, sqlx::Error> {
+        let tables = self.once(statements).await;
+        let Some(before) = &self.frozen else {
+            return tables;
+        };
+        if sleeping_wal(&self.file) && stamp(&self.file).as_ref() == Some(before) {
+            return tables;
+        }
+        self.frozen = None;
+        self.connection = connect(&self.file, &self.limits, false, &self.deadline).await?;
+        self.once(statements).await
+    }
+
+    async fn once(&mut self, statements: &[&str]) -> Result<Vec<Table>, sqlx::Error> {
+        let mut tables = Vec::new();
+        for statement in statements {
+            *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) =
+                Instant::now() + self.limits.statement;
+            tables.push(collect(&mut self.connection, statement).await?);
+        }
+        Ok(tables)
+    }
+
+    pub(super) async fn close(self) {
+        self.connection.close().await.ok();
+    }
+}
+
+async fn connect(
+    file: &Path,
+    limits: &Limits,
+    immutable: bool,
+    deadline: &Arc<Mutex<Instant>>,
+) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .create_if_missing(false)
+        .immutable(immutable)
+        .busy_timeout(limits.lock.min(Duration::from_secs(60)))
+        .pragma("query_only", "1");
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let deadline = Arc::clone(deadline);
+    connection
+        .lock_handle()
+        .await?
+        .set_progress_handler(STEPS, move || {
+            Instant::now() < *deadline.lock().unwrap_or_else(PoisonError::into_inner)
+        });
+    Ok(connection)
+}
+
+/// Whether the file is in WAL mode (bytes 18 and 19 of its header) and nobody has it open.
+fn sleeping_wal(file: &Path) -> bool {
+    let mut header = [0; 20];
+    let read = fs::File::open(file).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header[18..20] == [2, 2] && !beside(file, "-wal").exists()
+}
+
+/// The file that SQLite keeps beside a database.
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let found = fs::metadata(file).ok()?;
+    Some(Stamp {
+        length: found.len(),
+        modified: found.modified().ok(),
+    })
+}
+
+async fn collect(connection: &mut SqliteConnection, sql: &str) -> Result<Table, sqlx::Error> {
+    let mut table = Table::default();
+    let mut answers = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+    while let Some(answer) = answers.try_next().await? {
+        if let Either::Right(row) = answer {
+            if table.columns.is_empty() {
+                table.columns = row
+                    .columns()
+                    .iter()
+                    .map(|column| column.name().to_owned())
+                    .collect();
+            }
+            table.rows.push(text(&row)?);
+        }
+    }
+    Ok(table)
+}
+
+fn text(row: &SqliteRow) -> Result<Vec<Option<String>>, sqlx::Error> {
+    (0..row.len())
+        .map(|at| {
+            let value = row.try_get_raw(at)?;
+            if value.is_null() {
+                return Ok(None);
+            }
+            if value.type_info().name() == "BLOB" {
+                let bytes: Vec<u8> = row.try_get_unchecked(at)?;
+                return Ok(Some(super::hexadecimal(&bytes)));
+            }
+            row.try_get_unchecked::<String, _>(at).map(Some)
+        })
+        .collect()
+}
