@@ -11,6 +11,7 @@ pub mod setting;
 pub mod migrate;
 pub mod report;
 pub mod db;
+pub mod redact;
 pub mod source;
 
 pub mod context;

@@ -45,8 +45,7 @@ impl State {
                 self.row.clear();
             }
             3 => {
-                self.columns
-                    .push(column(tag.name().as_ref()));
+                self.columns.push(column(tag.name().as_ref()));
                 let null = tag
                     .attributes()
                     .flatten()
