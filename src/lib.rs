@@ -8,10 +8,9 @@ pub mod redact;
 pub mod model;
 pub mod setting;
 
+pub mod db;
 pub mod migrate;
 pub mod report;
-pub mod db;
-pub mod redact;
 pub mod source;
 
 pub mod context;
