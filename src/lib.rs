@@ -9,6 +9,7 @@ pub mod model;
 pub mod setting;
 
 pub mod db;
+pub mod env;
 pub mod migrate;
 pub mod report;
 pub mod source;

@@ -5,5 +5,6 @@ mod support;
 mod architecture;
 mod catalogue;
 mod config;
+mod env;
 mod gates;
 mod migrate;

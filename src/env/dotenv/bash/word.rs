@@ -1,0 +1,308 @@
+//! Shell words: quotes and escapes taken off, expansions marked.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::{Fault, Separator, Value, ansi};
+use crate::env::dotenv::cursor::line_end;
+
+/// A word of a command.
+pub(super) struct Word<'text> {
+    /// Where it starts.
+    pub at: usize,
+    /// Its text as it stands in the file.
+    raw: &'text str,
+    /// The text without quotes, up to the first expansion.
+    text: Cow<'text, str>,
+    expands: bool,
+}
+
+impl<'text> Word<'text> {
+    /// The unquoted name before `=` or `+=`, if this is an assignment.
+    fn name(&self) -> Option<(&'text str, bool)> {
+        let equals = memchr(b'=', self.raw.as_bytes())?;
+        let name = &self.raw[..equals];
+        let (name, appends) = match name.strip_suffix('+') {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let valid = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        valid.then_some((name, appends))
+    }
+
+    pub(super) fn is_assignment(&self) -> bool {
+        self.name().is_some()
+    }
+
+    /// Whether the word names a builtin that assigns.
+    pub(super) fn is_declaration(&self) -> bool {
+        matches!(
+            self.text.as_ref(),
+            "export" | "declare" | "typeset" | "readonly"
+        ) && !self.expands
+    }
+
+    /// Name, whether it appends, and the value.
+    pub(super) fn into_assignment(self) -> Option<(&'text str, bool, Value<'text>)> {
+        let (name, appends) = self.name()?;
+        let prefix = name.len() + usize::from(appends) + 1;
+        // A tilde is a home folder at the start and after each colon, unless it is quoted.
+        let raw = &self.raw[prefix..];
+        if self.expands || raw.starts_with('~') || raw.contains(":~") {
+            return Some((name, appends, Value::Expands));
+        }
+        let value = match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[prefix..]),
+            Cow::Owned(text) => Cow::Owned(text[prefix..].to_owned()),
+        };
+        Some((name, appends, Value::Text(value)))
+    }
+}
+
+/// Splits a text into words and separators.
+pub(super) struct Words<'text> {
+    text: &'text str,
+    at: usize,
+}
+
+impl<'text> Words<'text> {
+    pub(super) fn new(text: &'text str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t') => self.at += 1,
+                Some(b'\\') if self.text[self.at + 1..].starts_with('\n') => self.at += 2,
+                Some(b'#') => self.at = line_end(self.text, self.at),
+                _ => return,
+            }
+        }
+    }
+
+    /// Skips blank lines and comments; returns where the next command starts.
+    pub(super) fn command_start(&mut self) -> usize {
+        loop {
+            self.skip_blanks();
+            if self.peek() != Some(b'\n') {
+                return self.at;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Takes the operator after a command; none is an operator that can't stand there.
+    pub(super) fn take_separator(&mut self) -> Option<Separator> {
+        let rest = &self.text[self.at..];
+        let (separator, length) = if rest.is_empty() {
+            (Separator::Line, 0)
+        } else if rest.starts_with('\n') {
+            (Separator::Line, 1)
+        } else if rest.starts_with("&&") {
+            (Separator::And, 2)
+        } else if rest.starts_with("||") {
+            (Separator::Or, 2)
+        } else if rest.starts_with('|') {
+            (Separator::Pipe, 1)
+        } else if rest.starts_with('&') {
+            (Separator::Background, 1)
+        } else if rest.starts_with(';') && !rest.starts_with(";;") {
+            (Separator::Semicolon, 1)
+        } else {
+            return None;
+        };
+        self.at += length;
+        Some(separator)
+    }
+
+    /// The next word of the command, or none at its end.
+    pub(super) fn next_word(&mut self) -> Result<Option<Word<'text>>, Fault> {
+        self.skip_blanks();
+        while matches!(self.peek(), Some(b'<' | b'>')) {
+            // A redirection and its target change nothing that matters here.
+            self.at += 1;
+            self.at += usize::from(matches!(self.peek(), Some(b'<' | b'>' | b'&')));
+            self.skip_blanks();
+            self.word()?.ok_or(Fault::ShellSyntax)?;
+            self.skip_blanks();
+        }
+        self.word()
+    }
+
+    fn word(&mut self) -> Result<Option<Word<'text>>, Fault> {
+        let at = self.at;
+        let plain = self.text.as_bytes()[at..]
+            .iter()
+            .position(|&byte| !is_plain(byte))
+            .map_or(self.text.len(), |length| at + length);
+        self.at = plain;
+        if self.peek().is_none_or(ends_word) {
+            let raw = &self.text[at..plain];
+            return Ok((!raw.is_empty()).then_some(Word {
+                at,
+                raw,
+                text: Cow::Borrowed(raw),
+                expands: false,
+            }));
+        }
+        let mut text = self.text[at..plain].to_owned();
+        let expands = self.rest_of_word(&mut text)?;
+        Ok(Some(Word {
+            at,
+            raw: &self.text[at..self.at],
+            text: Cow::Owned(text),
+            expands,
+        }))
+    }
+
+    /// The rest of a word with quotes, escapes or dollars; returns whether something in it would be expanded.
+    fn rest_of_word(&mut self, out: &mut String) -> Result<bool, Fault> {
+        let mut expands = false;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'\\' => {
+                    self.at += 1;
+                    match self.next_char() {
+                        None => out.push('\\'),
+                        Some('\n') => {}
+                        Some(c) => out.push(c),
+                    }
+                }
+                b'\'' => out.push_str(self.until(b'\'')?),
+                b'"' => expands |= self.double_quoted(out)?,
+                b'`' => {
+                    self.until(b'`')?;
+                    expands = true;
+                }
+                b'$' => expands |= self.dollar(out, true)?,
+                // `A=(1 2)` is an array, `a(b)` an error; neither reaches the environment.
+                b'(' => return Err(Fault::ShellSyntax),
+                _ if ends_word(byte) => break,
+                _ => out.extend(self.next_char()),
+            }
+        }
+        Ok(expands)
+    }
+
+    fn next_char(&mut self) -> Option<char> {
+        let c = self.text[self.at..].chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// The text between this quote and the next.
+    fn until(&mut self, quote: u8) -> Result<&'text str, Fault> {
+        let from = self.at + 1;
+        let length =
+            memchr(quote, &self.text.as_bytes()[from..]).ok_or(Fault::UnterminatedQuote)?;
+        self.at = from + length + 1;
+        Ok(&self.text[from..from + length])
+    }
+
+    fn double_quoted(&mut self, out: &mut String) -> Result<bool, Fault> {
+        self.at += 1;
+        let mut expands = false;
+        loop {
+            match self.peek().ok_or(Fault::UnterminatedQuote)? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(expands);
+                }
+                b'\\' => {
+                    self.at += 1;
+                    match self.next_char().ok_or(Fault::UnterminatedQuote)? {
+                        '\n' => {}
+                        c @ ('$' | '`' | '"' | '\\') => out.push(c),
+                        c => out.extend(['\\', c]),
+                    }
+                }
+                b'`' => {
+                    self.until(b'`')?;
+                    expands = true;
+                }
+                b'$' => expands |= self.dollar(out, false)?,
+                _ => out.extend(self.next_char()),
+            }
+        }
+    }
+
+    /// A dollar sign: an expansion, a quote of its own kind, or itself.
+    fn dollar(&mut self, out: &mut String, unquoted: bool) -> Result<bool, Fault> {
+        self.at += 1;
+        match self.peek() {
+            Some(b'(') => self.nested(b'(', b')'),
+            Some(b'{') => self.nested(b'{', b'}'),
+            Some(b'\'') if unquoted => {
+                self.at =
+                    ansi::quoted(self.text, self.at + 1, out).ok_or(Fault::UnterminatedQuote)?;
+                Ok(false)
+            }
+            Some(b'"') if unquoted => self.double_quoted(out),
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
+                let rest = &self.text.as_bytes()[self.at..];
+                let name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                self.at += rest.iter().take_while(name).count();
+                Ok(true)
+            }
+            Some(byte) if byte.is_ascii_digit() || b"@*#?-$!".contains(&byte) => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => {
+                out.push('$');
+                Ok(false)
+            }
+        }
+    }
+
+    /// Skips `(…)` or `{…}` with what is nested and quoted inside.
+    fn nested(&mut self, open: u8, close: u8) -> Result<bool, Fault> {
+        let mut depth = 0usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'\\' => {
+                    self.at += 1;
+                    self.next_char();
+                    continue;
+                }
+                b'\'' => {
+                    self.until(b'\'')?;
+                    continue;
+                }
+                _ if byte == open => depth += 1,
+                _ if byte == close => depth -= 1,
+                _ => {}
+            }
+            self.next_char();
+            if depth == 0 {
+                return Ok(true);
+            }
+        }
+        Err(Fault::UnterminatedQuote)
+    }
+}
+
+/// A byte that stands for itself inside a word.
+fn is_plain(byte: u8) -> bool {
+    !ends_word(byte) && !matches!(byte, b'\\' | b'\'' | b'"' | b'`' | b'$' | b'(')
+}
+
+fn ends_word(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b')'
+    )
+}

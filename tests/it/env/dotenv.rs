@@ -1,0 +1,133 @@
+//! The dialects against what the real readers made of the same files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use release_gate::env::dotenv::{Dialect, TABLE, Value, decode, read};
+
+/// Recorded readings: file name, dialect, whether its reader's substitutions were on.
+const RECORDED: [(&str, Dialect); 11] = [
+    ("npm-dotenv-16", Dialect::Npm),
+    ("npm-dotenv-18", Dialect::Npm),
+    ("node-builtin-parseEnv", Dialect::Node),
+    ("python-dotenv-1.2.4", Dialect::Python),
+    ("python-dotenv-1.2.4-raw", Dialect::Python),
+    ("ruby-dotenv-3.2.0", Dialect::Ruby),
+    ("compose-go", Dialect::Compose),
+    ("docker-env-file", Dialect::Docker),
+    ("kubectl-from-env-file-1.32", Dialect::Kubectl),
+    ("systemd-environmentfile", Dialect::Systemd),
+    ("bash-source", Dialect::Bash),
+];
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dotenv")
+}
+
+/// What `gate` reads, in the form of the recordings.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Keys(BTreeMap<String, Option<String>>),
+    Refused,
+}
+
+/// Keys whose value the reader would substitute, in the place of the value.
+const EXPANDS: &str = "\u{0}expands";
+
+fn ours(bytes: &[u8], dialect: Dialect) -> Outcome {
+    let Ok(text) = decode(bytes, dialect) else {
+        return Outcome::Refused;
+    };
+    let Ok(reading) = read(&text, dialect) else {
+        return Outcome::Refused;
+    };
+    let mut keys = BTreeMap::new();
+    for entry in reading.entries {
+        let value = match entry.value {
+            Value::Text(text) => Some(text.into_owned()),
+            Value::Expands => Some(EXPANDS.to_owned()),
+            Value::FromHost => continue,
+            Value::Unset => None,
+        };
+        keys.insert(entry.key.into_owned(), value);
+    }
+    Outcome::Keys(keys)
+}
+
+fn recorded(case: &serde_json::Value, dialect: Dialect) -> Outcome {
+    // A shell that stops at a syntax error has a status of 2; what it set before is of no use.
+    let broken = dialect == Dialect::Bash && case["rc"] == 2;
+    let Some(keys) = case["ok"].as_object().filter(|_| !broken) else {
+        return Outcome::Refused;
+    };
+    let keys = keys
+        .iter()
+        .map(|(key, value)| (key.clone(), value.as_str().map(str::to_owned)));
+    Outcome::Keys(keys.collect())
+}
+
+/// Takes the keys out of both whose value would be substituted; returns them.
+fn without_substituted(ours: &mut Outcome, theirs: &mut Outcome) -> Vec<String> {
+    let (Outcome::Keys(mine), Outcome::Keys(recorded)) = (ours, theirs) else {
+        return Vec::new();
+    };
+    let substituted: Vec<String> = mine
+        .iter()
+        .filter(|(_, value)| value.as_deref() == Some(EXPANDS))
+        .map(|(key, _)| key.clone())
+        .collect();
+    for key in &substituted {
+        mine.remove(key);
+        assert!(recorded.remove(key).is_some(), "the reader has {key} too");
+    }
+    substituted
+}
+
+#[test]
+fn every_dialect_reads_every_recorded_case_as_its_reader_does() {
+    let mut differences = Vec::new();
+    let mut substituted = Vec::new();
+    for (recording, dialect) in RECORDED {
+        let path = fixtures()
+            .join("expected")
+            .join(format!("{recording}.json"));
+        let text = std::fs::read_to_string(path).expect("a recording");
+        let cases: BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(&text).expect("a recording is JSON");
+        for (name, case) in cases {
+            let bytes = std::fs::read(fixtures().join("cases").join(&name)).expect("a case");
+            let (mut mine, mut theirs) = (ours(&bytes, dialect), recorded(&case, dialect));
+            for _ in without_substituted(&mut mine, &mut theirs) {
+                substituted.push(format!("{recording} {name}"));
+            }
+            if mine != theirs {
+                differences.push(format!(
+                    "{recording} {name}: {mine:?} instead of {theirs:?}"
+                ));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert_eq!(
+        substituted,
+        [
+            "python-dotenv-1.2.4 36-var-undefined.env",
+            "python-dotenv-1.2.4-raw 36-var-undefined.env",
+            "ruby-dotenv-3.2.0 36-var-undefined.env",
+            "ruby-dotenv-3.2.0 39-dollar-in-password.env",
+            "ruby-dotenv-3.2.0 40-dollar-digit-password.env",
+            "compose-go 36-var-undefined.env",
+            "bash-source 36-var-undefined.env",
+            "bash-source 39-dollar-in-password.env",
+            "bash-source 40-dollar-digit-password.env",
+        ]
+    );
+}
+
+#[test]
+fn each_row_of_the_table_stands_at_its_dialect() {
+    for rules in &TABLE {
+        assert_eq!(rules.dialect.rules().name, rules.name);
+        assert_eq!(Dialect::from_name(rules.name), Some(rules.dialect));
+    }
+}

@@ -1,0 +1,3 @@
+//! Environments: dotenv dialects, sources, shapes, fingerprints.
+
+mod dotenv;
