@@ -8,3 +8,4 @@ mod config;
 mod env;
 mod gates;
 mod migrate;
+mod slo;

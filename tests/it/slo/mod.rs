@@ -1,0 +1,4 @@
+//! The decision of the watch on recordings and on constructed blocks.
+
+mod scenarios;
+mod watch;
