@@ -10,6 +10,7 @@ pub mod setting;
 
 pub mod db;
 pub mod env;
+pub mod http;
 pub mod migrate;
 pub mod report;
 pub mod slo;

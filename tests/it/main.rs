@@ -7,5 +7,6 @@ mod catalogue;
 mod config;
 mod env;
 mod gates;
+mod http;
 mod migrate;
 mod slo;

@@ -1,0 +1,474 @@
+//! Who answered.
+
+use release_gate::http::origin::{Attribution, Origin, Strength, attribute};
+
+use super::sample::{Sample, labelled, recorded};
+
+fn origin(sample: &Sample) -> String {
+    sample.ask(|answer| attribute(answer).origin.to_string())
+}
+
+#[test]
+fn every_recorded_answer_is_attributed_to_its_side_and_every_proxy_by_name() {
+    let wrong: Vec<String> = labelled()
+        .iter()
+        .filter_map(|row| {
+            let found = origin(&row.sample);
+            let right = match row.origin.as_str() {
+                "app" => found == "app" || found.starts_with("app: "),
+                "proxy" => found == format!("proxy: {}", row.recognised_as),
+                other => found == other,
+            };
+            (!right).then(|| {
+                format!(
+                    "{}: expected {} {}, found {found}",
+                    row.file, row.origin, row.recognised_as
+                )
+            })
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_framework_is_named_by_its_default_handler() {
+    // The names that a recording's first word may get. Where several frameworks say the same, none is named.
+    let names = [
+        ("aiohttp", "app: aiohttp"),
+        ("apollo", "app: apollo"),
+        ("axum", "app: axum|app"),
+        ("django", "app: django"),
+        ("drf", "app: drf"),
+        ("express", "app: express"),
+        ("fastapi", "app: fastapi|app: starlette|app: uvicorn"),
+        ("fastify", "app: fastify"),
+        ("flask", "app: flask"),
+        ("go", "app: go-nethttp"),
+        ("gunicorn", "app: gunicorn"),
+        ("hono", "app: hono|app"),
+        ("koa", "app"),
+        ("litestar", "app: litestar"),
+        ("nestjs", "app: nestjs"),
+        ("nextjs", "app: nextjs|app"),
+        ("php", "app: php"),
+        ("rails", "app: rails"),
+        ("tomcat", "app: tomcat"),
+        ("tornado", "app: tornado"),
+        ("uvicorn", "app: uvicorn"),
+    ];
+    for row in labelled()
+        .iter()
+        .filter(|row| row.origin == "app" && !row.file.contains("-pass-app-"))
+    {
+        let word = row.file.split('-').next().unwrap_or_default();
+        let (_, accepted) = names.iter().find(|(known, _)| *known == word).expect(word);
+        let found = origin(&row.sample);
+        assert!(
+            accepted.split('|').any(|name| name == found),
+            "{}: expected {accepted}, found {found}",
+            row.file
+        );
+    }
+}
+
+#[test]
+fn a_proxy_passing_an_answer_on_is_not_its_author() {
+    for server in [
+        "nginx/1.25.3",
+        "Apache/2.4.58 (Ubuntu)",
+        "cloudflare",
+        "Caddy",
+        "envoy",
+        "lighttpd/1.4.69",
+    ] {
+        let server = format!("Server: {server}");
+        let json = Sample::new(
+            500,
+            &[&server, "Content-Type: application/json"],
+            r#"{"error":"boom"}"#,
+        );
+        assert_eq!(origin(&json), "app", "{server}");
+        let express = Sample::new(
+            404,
+            &[&server, "X-Powered-By: Express", "Content-Type: text/html"],
+            "<h1>ours</h1>",
+        );
+        assert_eq!(origin(&express), "app: express", "{server}");
+        let page = Sample::new(
+            500,
+            &[&server, "Content-Type: text/html", "Via: 1.1 edge"],
+            "<h1>Something broke</h1>",
+        );
+        assert_eq!(origin(&page), "unknown", "{server}");
+    }
+}
+
+#[test]
+fn a_frameworks_page_behind_a_proxy_stays_the_frameworks() {
+    let through = |file: &str, server: &str| {
+        let mut bytes = std::fs::read(
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests/fixtures/http-errors")
+                .join(file),
+        )
+        .expect("a recording");
+        let text = String::from_utf8_lossy(&bytes)
+            .replace("Server: gunicorn", server)
+            .replace("Server: Werkzeug/3.1.9 Python/3.11.7", server);
+        bytes = text.into_bytes();
+        origin(&Sample::parse(&bytes))
+    };
+    assert_eq!(through("django-500.http", "Server: nginx"), "app: django");
+    assert_eq!(
+        through(
+            "flask-500-missing-key.http",
+            "Server: cloudflare\r\nCF-RAY: 1-AMS"
+        ),
+        "app: flask"
+    );
+    assert_eq!(
+        through("gunicorn-500.http", "Server: nginx"),
+        "app: gunicorn"
+    );
+}
+
+#[test]
+fn a_proxys_page_passed_on_by_another_stays_the_first_ones() {
+    let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+    let sample = Sample::new(
+        502,
+        &[
+            "Server: cloudflare",
+            "CF-RAY: 8-AMS",
+            "Content-Type: text/html",
+            "X-Powered-By: Express",
+        ],
+        page,
+    );
+    assert_eq!(origin(&sample), "proxy: nginx");
+}
+
+#[test]
+fn proxies_and_platforms_are_known_by_their_own_words() {
+    let cases: &[(&str, u16, &[&str], &str)] = &[
+        (
+            "proxy: envoy",
+            503,
+            &["server: envoy", "content-type: text/plain"],
+            "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+        ),
+        (
+            "proxy: istio",
+            503,
+            &["server: istio-envoy", "content-type: text/plain"],
+            "no healthy upstream",
+        ),
+        (
+            "proxy: envoy",
+            404,
+            &["server: envoy", "content-length: 0"],
+            "",
+        ),
+        (
+            "proxy: aws-alb",
+            503,
+            &["Server: awselb/2.0", "Content-Type: text/html"],
+            "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n</body>\r\n</html>\r\n",
+        ),
+        (
+            "proxy: aws-alb",
+            502,
+            &["Content-Type: text/html"],
+            "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n",
+        ),
+        (
+            "proxy: aws-cloudfront",
+            403,
+            &["Server: CloudFront", "X-Cache: Error from cloudfront"],
+            "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD></HTML>",
+        ),
+        (
+            "proxy: cloudflare",
+            521,
+            &[
+                "Server: cloudflare",
+                "CF-RAY: 1-AMS",
+                "Content-Type: text/html",
+            ],
+            "<html>anything</html>",
+        ),
+        (
+            "proxy: cloudflare",
+            403,
+            &[
+                "Server: cloudflare",
+                "Content-Type: text/plain; charset=UTF-8",
+            ],
+            "error code: 1020",
+        ),
+        (
+            "proxy: vercel",
+            500,
+            &[
+                "Server: Vercel",
+                "X-Vercel-Error: FUNCTION_INVOCATION_FAILED",
+                "Content-Type: text/plain",
+            ],
+            "A server error has occurred\n\nFUNCTION_INVOCATION_FAILED\n\nfra1::abc-1\n",
+        ),
+        ("proxy: vercel", 404, &["X-Vercel-Error: NOT_FOUND"], ""),
+        (
+            "proxy: traefik",
+            502,
+            &[
+                "Content-Type: text/plain; charset=utf-8",
+                "Content-Length: 11",
+            ],
+            "Bad Gateway",
+        ),
+        (
+            "proxy: traefik",
+            503,
+            &["Content-Type: text/plain; charset=utf-8"],
+            "no available server\n",
+        ),
+        (
+            "proxy: kong",
+            404,
+            &["Server: kong/3.4.0", "Content-Type: application/json"],
+            "{\n  \"message\":\"no Route matched with those values\"\n}",
+        ),
+        (
+            "proxy: heroku",
+            503,
+            &["Server: Heroku", "Content-Type: text/html"],
+            "<html><iframe src=\"//www.herokucdn.com/error-pages/application-error.html\"></iframe></html>",
+        ),
+        (
+            "proxy: akamai",
+            503,
+            &["Server: AkamaiGHost", "Content-Type: text/html"],
+            "<HTML><HEAD><TITLE>Error</TITLE></HEAD><BODY>An error occurred<p>Reference&#32;&#35;97&#46;1</BODY></HTML>",
+        ),
+        (
+            "proxy: google-cloud-lb",
+            502,
+            &["Content-Type: text/html; charset=UTF-8"],
+            "<html><head>\n<title>502 Server Error</title>\n</head>\n<body text=#000000 bgcolor=#ffffff>\n<h1>Error: Server Error</h1>\n<h2>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds.</h2>\n</body></html>\n",
+        ),
+        (
+            "proxy: fastly",
+            503,
+            &["Server: Varnish", "X-Served-By: cache-fra1"],
+            "<h1>Error 503 Backend fetch failed</h1><h3>Error 54113</h3><p>Details: cache-fra1 1 2</p><hr><p>Varnish cache server</p>",
+        ),
+        (
+            "proxy: aws-api-gateway",
+            403,
+            &[
+                "Content-Type: application/json",
+                "x-amzn-ErrorType: MissingAuthenticationTokenException",
+            ],
+            r#"{"message":"Missing Authentication Token"}"#,
+        ),
+        (
+            "proxy: railway",
+            404,
+            &[
+                "Server: railway-edge",
+                "X-Railway-Fallback: true",
+                "Content-Type: text/html",
+            ],
+            "<p>gone</p>",
+        ),
+        (
+            "proxy: ingress-nginx",
+            404,
+            &["Content-Type: text/plain"],
+            "default backend - 404",
+        ),
+    ];
+    for (expected, status, headers, body) in cases {
+        assert_eq!(
+            origin(&Sample::new(*status, headers, body)),
+            *expected,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn frameworks_are_known_by_their_own_words() {
+    let cases: &[(&str, u16, &[&str], &str)] = &[
+        (
+            "app: spring-boot",
+            500,
+            &["Content-Type: application/json"],
+            r#"{"timestamp":"2026-01-01T00:00:00.000+00:00","status":500,"error":"Internal Server Error","path":"/x"}"#,
+        ),
+        (
+            "app: spring-boot",
+            404,
+            &["Content-Type: text/html"],
+            "<html><body><h1>Whitelabel Error Page</h1></body></html>",
+        ),
+        (
+            "app: aspnet-core",
+            400,
+            &["Content-Type: application/problem+json"],
+            r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.1","title":"One or more validation errors occurred.","status":400,"errors":{"name":["required"]},"traceId":"00-1-2-00"}"#,
+        ),
+        (
+            "app: aspnet-core",
+            500,
+            &["Server: Kestrel", "Content-Length: 0"],
+            "",
+        ),
+        (
+            "app: phoenix",
+            404,
+            &["Content-Type: application/json"],
+            r#"{"errors":{"detail":"Not Found"}}"#,
+        ),
+        (
+            "app: laravel",
+            500,
+            &["Content-Type: application/json"],
+            r#"{"message": "Server Error"}"#,
+        ),
+        (
+            "app: symfony",
+            404,
+            &["Content-Type: text/html"],
+            "<h1>Oops! An Error Occurred</h1>\n<h2>The server returned a \"404 Not Found\".</h2>",
+        ),
+        (
+            "app: wordpress",
+            500,
+            &["Content-Type: text/html"],
+            "<p>There has been a critical error on this website.</p>",
+        ),
+        (
+            "app: actix-web",
+            400,
+            &["Content-Type: text/plain; charset=utf-8"],
+            "Json deserialize error: missing field `name` at line 1 column 2",
+        ),
+        (
+            "app: rails",
+            500,
+            &["Content-Type: text/html"],
+            "<div class=\"rails-default-error-page\"></div>",
+        ),
+        (
+            "app: rails",
+            500,
+            &[
+                "Server: nginx",
+                "X-Request-Id: 1",
+                "X-Runtime: 0.01",
+                "Content-Length: 0",
+            ],
+            "",
+        ),
+        (
+            "app: sinatra",
+            404,
+            &["Content-Type: text/html", "X-Cascade: pass"],
+            "<h1>Not Found</h1>",
+        ),
+        (
+            "app: jetty",
+            404,
+            &["Content-Type: text/html"],
+            "<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>",
+        ),
+    ];
+    for (expected, status, headers, body) in cases {
+        assert_eq!(
+            origin(&Sample::new(*status, headers, body)),
+            *expected,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn an_unsigned_gateway_error_is_nobody_s_known() {
+    assert_eq!(origin(&Sample::html(502, "<h1>Oops</h1>")), "unknown");
+    assert_eq!(
+        origin(&Sample::new(503, &["Content-Length: 0"], "")),
+        "unknown"
+    );
+    assert_eq!(
+        origin(&Sample::new(
+            504,
+            &["Server: nginx", "Content-Length: 0"],
+            ""
+        )),
+        "unknown"
+    );
+}
+
+#[test]
+fn an_empty_error_behind_a_server_that_writes_pages_is_the_apps() {
+    assert_eq!(
+        origin(&Sample::new(
+            404,
+            &["Server: nginx", "Content-Length: 0"],
+            ""
+        )),
+        "app"
+    );
+    // The length of a page without the page is an answer to HEAD: it says nothing.
+    assert_eq!(
+        origin(&Sample::new(
+            404,
+            &["Server: nginx", "Content-Length: 153"],
+            ""
+        )),
+        "unknown"
+    );
+}
+
+#[test]
+fn the_sign_is_told_and_a_body_is_stronger_than_a_header() {
+    let strength = |sample: &Sample| sample.ask(|answer| attribute(answer).strength);
+    assert_eq!(strength(&recorded("nginx-404.http")), Strength::Body);
+    assert_eq!(
+        strength(&recorded("caddy-504-timeout.http")),
+        Strength::OwnHeader
+    );
+    assert_eq!(
+        strength(&recorded("rails-production-400-malformed-json.http")),
+        Strength::FrameworkHeader
+    );
+    assert_eq!(
+        strength(&recorded("axum-404-empty.http")),
+        Strength::Presumption
+    );
+}
+
+#[test]
+fn the_sentence_says_who_answered_and_what_to_look_at_next() {
+    let nginx = recorded("nginx-502-backend-down.http").ask(attribute);
+    assert_eq!(
+        nginx.sentence(),
+        "nginx answered 502: the app wasn't reached, or broke off its answer"
+    );
+    assert!(nginx.next().contains("error log"), "{}", nginx.next());
+    let flask = recorded("flask-500-missing-key.http").ask(attribute);
+    assert_eq!(
+        flask.sentence(),
+        "the app answered 500, in the words of flask"
+    );
+    assert!(
+        flask.next().contains("application's log"),
+        "{}",
+        flask.next()
+    );
+    let nobody = Attribution::nobody();
+    assert_eq!(nobody.origin, Origin::Nobody);
+    assert_eq!(nobody.origin.to_string(), "nobody");
+    assert!(nobody.next().contains("process runs"), "{}", nobody.next());
+}
