@@ -16,6 +16,7 @@ mod drift;
 mod folder;
 pub mod graph;
 mod ledger;
+pub mod lint;
 mod problem;
 mod project;
 pub mod text;

@@ -2,3 +2,4 @@
 
 mod agreement;
 pub mod fixture;
+mod lint;
