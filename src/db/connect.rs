@@ -10,6 +10,7 @@ use super::engine::Engine;
 use super::error::{Cause, Phase, Unreachable};
 use super::preflight::{self, Handshake};
 use super::session::{Limits, Session};
+use super::tls::TlsMode;
 
 /// The first bytes of every SQLite file that isn't empty. <https://sqlite.org/fileformat.html#the_database_header>
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -22,12 +23,16 @@ pub async fn connect(address: &Address, limits: &Limits) -> Result<Session, Box<
         (Place::File(file), Engine::Sqlite) => look_at(file)?,
         _ => preflight::walk(address, limits.connect).await?,
     };
-    let mut session = Session::open(address, limits, handshake)
-        .await
-        .map_err(|mut error| {
-            explain(address, &mut error);
-            error
-        })?;
+    let tls_offered = handshake.tls_offered == Some(true);
+    let mut session = match Session::open(address, limits, handshake).await {
+        Ok(session) => session,
+        Err(mut error) => {
+            if tls_offered && demands_tls(address, limits, &error).await {
+                error.cause = Cause::TlsRequired;
+            }
+            return Err(error);
+        }
+    };
     if address.engine == Engine::Sqlite {
         // SQLite opens a file at the first statement.
         first_look(address, &mut session).await?;
@@ -35,12 +40,23 @@ pub async fn connect(address: &Address, limits: &Limits) -> Result<Session, Box<
     Ok(session)
 }
 
-/// A server that insists on encryption says so in words that differ; that none was used is known here.
-fn explain(address: &Address, error: &mut Unreachable) {
-    let text = error.detail.to_ascii_lowercase();
-    let insecure = text.contains("insecure transport") || text.contains("no encryption");
-    if insecure && !address.tls_mode().offers() {
-        error.cause = Cause::TlsRequired;
+/// Whether a login that was refused without encryption works with it. MySQL and MariaDB refuse a role that must use
+/// encryption with the words for a wrong password.
+async fn demands_tls(address: &Address, limits: &Limits, error: &Unreachable) -> bool {
+    let suspicious = address.engine == Engine::MySql
+        && error.cause == Cause::WrongPassword
+        && !address.tls_mode().offers();
+    if !suspicious {
+        return false;
+    }
+    let mut encrypted = address.clone();
+    encrypted.tls.mode = Some(TlsMode::Require);
+    match Session::open(&encrypted, limits, Handshake::default()).await {
+        Ok(session) => {
+            session.close().await;
+            true
+        }
+        Err(_) => false,
     }
 }
 

@@ -120,6 +120,8 @@ fn prelude(limits: &Limits, mariadb: bool) -> Vec<String> {
         format!(
             "set session {statement}, session lock_wait_timeout = {lock}, session innodb_lock_wait_timeout = {lock}"
         ),
+        // Both: a statement that commits implicitly (DROP TABLE) leaves the transaction and falls back to the session's own.
+        "set session transaction read only".to_owned(),
         "start transaction read only".to_owned(),
     ]
 }

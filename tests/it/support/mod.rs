@@ -1,5 +1,10 @@
 //! What tests share.
 
+pub mod certificates;
+pub mod mariadb;
+pub mod pgbouncer;
+pub mod postgres;
 mod project;
+pub mod server;
 
 pub use project::Project;

@@ -1,0 +1,188 @@
+use std::fs;
+use std::path::Path;
+
+use release_gate::db::{Cause, Phase, QueryFailure};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{Connection, SqliteConnection};
+use tempfile::tempdir;
+
+use super::{refusal, session};
+
+async fn writer(file: &Path, mode: SqliteJournalMode) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(mode);
+    let mut writer = SqliteConnection::connect_with(&options)
+        .await
+        .expect("a new file");
+    sqlx::raw_sql("create table users (id integer primary key, email text, photo blob); insert into users values (1, null, x'ff'), (2, 'a', null)")
+        .execute(&mut writer)
+        .await
+        .expect("written");
+    writer
+}
+
+fn url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_missing_file_is_an_error_and_isnt_created() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("none.db");
+    let error = refusal(&url(&file)).await;
+    assert_eq!((error.phase, error.cause), (Phase::Open, Cause::NoFile));
+    assert!(names(folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn another_format_is_no_database() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("notes.db");
+    fs::write(&file, "these are notes, and more of them").expect("written");
+    assert_eq!(refusal(&url(&file)).await.cause, Cause::NotADatabase);
+    assert_eq!(
+        refusal(&url(folder.path())).await.cause,
+        Cause::NotADatabase
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_read_and_cant_be_written() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    writer(&file, SqliteJournalMode::Delete)
+        .await
+        .close()
+        .await
+        .expect("closed");
+    let mut session = session(&url(&file)).await;
+    let table = session
+        .rows("select * from users order by id")
+        .await
+        .expect("an answer");
+    assert_eq!(table.columns, ["id", "email", "photo"]);
+    assert_eq!(
+        table.rows[0],
+        [Some("1".to_owned()), None, Some("\\xff".to_owned())]
+    );
+    for statement in [
+        "delete from users",
+        "create table more (id)",
+        "attach 'more.db' as more; create table more.t (id)",
+        "vacuum into 'copy.db'",
+    ] {
+        assert!(session.ask(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(names(folder.path()), ["shop.db"]);
+}
+
+#[tokio::test]
+async fn a_wal_database_that_nobody_has_open_is_read_without_a_trace() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    writer(&file, SqliteJournalMode::Wal)
+        .await
+        .close()
+        .await
+        .expect("closed");
+    assert_eq!(names(folder.path()), ["shop.db"]);
+    let mut session = session(&url(&file)).await;
+    assert_eq!(
+        session
+            .rows("select count(*) from users")
+            .await
+            .expect("an answer")
+            .first(),
+        Some("2")
+    );
+    session.close().await;
+    assert_eq!(names(folder.path()), ["shop.db"]);
+}
+
+#[tokio::test]
+async fn what_a_writer_adds_to_a_wal_meanwhile_is_seen() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    writer(&file, SqliteJournalMode::Wal)
+        .await
+        .close()
+        .await
+        .expect("closed");
+    let mut session = session(&url(&file)).await;
+    assert_eq!(
+        session
+            .rows("select count(*) from users")
+            .await
+            .expect("an answer")
+            .first(),
+        Some("2")
+    );
+    let mut late = SqliteConnection::connect(&url(&file))
+        .await
+        .expect("opened");
+    sqlx::raw_sql("insert into users values (3, 'b', null)")
+        .execute(&mut late)
+        .await
+        .expect("written");
+    assert_eq!(
+        session
+            .rows("select count(*) from users")
+            .await
+            .expect("an answer")
+            .first(),
+        Some("3")
+    );
+}
+
+#[tokio::test]
+async fn a_locked_file_is_told_from_a_damaged_one() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    let mut writer = writer(&file, SqliteJournalMode::Delete).await;
+    sqlx::raw_sql("begin exclusive")
+        .execute(&mut writer)
+        .await
+        .expect("locked");
+    assert_eq!(refusal(&url(&file)).await.cause, Cause::Locked);
+}
+
+#[tokio::test]
+async fn an_endless_statement_is_stopped() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    writer(&file, SqliteJournalMode::Delete)
+        .await
+        .close()
+        .await
+        .expect("closed");
+    let limits = release_gate::db::Limits {
+        statement: std::time::Duration::from_millis(100),
+        ..Default::default()
+    };
+    let mut session = release_gate::db::connect(&super::address(&url(&file)), &limits)
+        .await
+        .expect("opened");
+    let endless =
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+    assert_eq!(
+        session.ask(endless).await.expect_err("endless").failure,
+        QueryFailure::Timeout
+    );
+}
