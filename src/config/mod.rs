@@ -1,6 +1,9 @@
 //! From the text of `gates.toml` to a plan, or to every problem at once.
 
+mod common;
 mod discover;
+mod environments;
+mod gates;
 mod interpolate;
 mod load;
 mod nearest;

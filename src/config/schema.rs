@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use super::ReleaseSettings;
-use super::load::CommonKeys;
+use super::common::CommonKeys;
 use crate::gates::KINDS;
 use crate::setting::EnvironmentTable;
 

@@ -1,0 +1,171 @@
+//! Reading `[[gate]]`: the keys that all gates have, then the rest as the kind's own type.
+
+use std::ops::Range;
+
+use serde::Deserialize as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::common::{COMMON, CommonKeys, OnFail};
+use super::interpolate::Missing;
+use super::load::{Entry, Loader, take};
+use super::{PlannedGate, nearest, recover, secrets};
+use crate::gates::{AnyGate, KINDS, Kind};
+use crate::model::Enforcement;
+use crate::setting::{Pattern, TextSetting as _};
+
+impl Loader<'_> {
+    pub(super) fn gates(&mut self, entry: Option<Entry<'_>>) -> Vec<PlannedGate> {
+        let Some((_, value)) = entry else {
+            let help = "a gate begins with [[gate]] and kind = \"…\"; `gate init` writes a first configuration";
+            self.problems
+                .add_with_help(0..0, "expected at least one [[gate]], found none", help);
+            return Vec::new();
+        };
+        let span = value.span();
+        let DeValue::Array(tables) = value.into_inner() else {
+            self.problems.add(
+                span,
+                "expected `[[gate]]` with two brackets: there may be several",
+            );
+            return Vec::new();
+        };
+        tables
+            .into_iter()
+            .filter_map(|table| self.gate(table))
+            .collect()
+    }
+
+    fn gate(&mut self, value: Spanned<DeValue<'_>>) -> Option<PlannedGate> {
+        let span = value.span();
+        let DeValue::Table(mut table) = value.into_inner() else {
+            self.problems.add(span, "expected a table");
+            return None;
+        };
+        let mut missing = Missing::default();
+        self.interpolation().table(&mut table, &mut missing);
+        let kind = self.kind(take(&mut table, "kind"), &span);
+        let mut common = DeTable::new();
+        for key in COMMON {
+            if let Some((key, value)) = take(&mut table, key) {
+                common.insert(key, value);
+            }
+        }
+        let common = Spanned::new(span.clone(), common);
+        let common = recover::read(
+            common,
+            |from| CommonKeys::deserialize(from),
+            &missing.spans,
+            &mut self.problems,
+        );
+        let kind = kind?;
+        secrets::learn(&table, self.redactor);
+        let table = Spanned::new(span.clone(), table);
+        let gate = recover::read(table, kind.read, &missing.spans, &mut self.problems);
+        let common = common.unwrap_or_default();
+        if let Some(gate) = &gate {
+            gate.validate(&mut self.problems);
+            let named = gate.environments().into_iter().cloned();
+            self.named
+                .extend(named.filter(|name| !missing.spans.contains(&name.span())));
+        }
+        self.codes(kind, &common);
+        let gate = if missing.names.is_empty() {
+            Ok(gate?)
+        } else {
+            Err(missing.names)
+        };
+        Some(self.planned(kind, common, &span, gate))
+    }
+
+    fn planned(
+        &mut self,
+        kind: &'static Kind,
+        common: CommonKeys,
+        span: &Range<usize>,
+        gate: Result<AnyGate, Vec<String>>,
+    ) -> PlannedGate {
+        let levels = common
+            .levels
+            .iter()
+            .filter_map(|(code, policy)| Some((Pattern::read(code).ok()?, **policy)));
+        PlannedGate {
+            id: common
+                .id
+                .as_deref()
+                .cloned()
+                .unwrap_or_else(|| kind.name.to_owned()),
+            kind,
+            stages: common.stages.unwrap_or_else(|| kind.stages.to_vec()),
+            enforcement: match common.on_fail {
+                Some(OnFail::Warn) => Enforcement::Warn,
+                Some(OnFail::Block) | None => Enforcement::Block,
+            },
+            timeout: common.timeout,
+            retries: common.retries.unwrap_or(0),
+            owner: common.owner,
+            tags: common.tags,
+            levels: levels.collect(),
+            waivers: common.waive,
+            place: self.place(span.start),
+            gate,
+        }
+    }
+
+    fn kind(&mut self, entry: Option<Entry<'_>>, gate: &Range<usize>) -> Option<&'static Kind> {
+        let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+        let Some((_, value)) = entry else {
+            let help = format!("known kinds: {}", known.join(", "));
+            self.problems
+                .add_with_help(gate.clone(), "missing key `kind`", help);
+            return None;
+        };
+        let DeValue::String(name) = value.get_ref() else {
+            let message = format!(
+                "expected the kind's name, found {}",
+                value.get_ref().type_str()
+            );
+            self.problems.add(value.span(), message);
+            return None;
+        };
+        let kind = Kind::named(name);
+        if kind.is_none() {
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("known kinds: {}", known.join(", ")),
+            };
+            self.problems
+                .add_with_help(value.span(), format!("unknown kind \"{name}\""), help);
+        }
+        kind
+    }
+
+    /// Codes named in `waive` and `levels` must be codes of the kind.
+    fn codes(&mut self, kind: &Kind, common: &CommonKeys) {
+        let codes = (kind.codes)();
+        let known: Vec<&str> = codes.iter().map(|code| code.name).collect();
+        let named = common
+            .waive
+            .iter()
+            .map(|waiver| (waiver.code.as_str(), waiver.code.span()));
+        let levelled = common
+            .levels
+            .iter()
+            .map(|(code, policy)| (code.as_str(), policy.span()));
+        for (code, span) in named.chain(levelled) {
+            let fits = Pattern::read(code)
+                .is_ok_and(|pattern| known.iter().any(|known| pattern.matches(known)));
+            if !fits {
+                let help = match nearest(code, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("codes of {}: {}", kind.name, known.join(", ")),
+                };
+                self.problems.add_with_help(
+                    span,
+                    format!("unknown code `{code}` of {}", kind.name),
+                    help,
+                );
+            }
+        }
+    }
+}
