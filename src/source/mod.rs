@@ -2,4 +2,19 @@
 //!
 //! Nothing here is executed and nothing is fetched; files are read, in the project and nowhere else.
 
+mod compose;
+mod default;
+mod docker;
+mod found;
 pub mod git;
+mod javascript;
+mod kind;
+mod languages;
+mod modules;
+mod shell;
+mod usage;
+mod walk;
+
+pub use found::{DynamicRead, KeyUse, Read, Usage};
+pub use kind::is_test;
+pub use usage::{Scope, UsageError, scan};

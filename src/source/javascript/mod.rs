@@ -1,0 +1,77 @@
+//! JavaScript and TypeScript, read by oxc's parser; no other module sees oxc.
+//!
+//! Text goes in; out come the environment keys it reads ([`scan`]), the modules it imports ([`imports`]) and
+//! the route settings it exports ([`segment`]).
+
+mod calls;
+mod component;
+mod context;
+mod imports;
+mod reads;
+mod resolve;
+mod role;
+mod schema;
+mod segment;
+mod wrapper;
+
+use std::path::Path;
+
+use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+pub(super) use component::script_of;
+pub(super) use imports::{Import, imports};
+pub(super) use role::Role;
+pub(super) use segment::{Segment, segment};
+
+use super::found::Found;
+
+/// What a module of the project exports that other modules read keys with.
+pub(super) type Imported<'i> = &'i dyn Fn(&str, &str) -> Option<Role>;
+
+/// What one file says about the environment.
+#[derive(Debug, Default)]
+pub(super) struct Scanned {
+    /// The keys it reads.
+    pub found: Found,
+    /// What it exports for other files to read keys with.
+    pub exports: Vec<(String, Role)>,
+}
+
+/// Reads a file's use of the environment; nothing when its syntax can't be read.
+pub(super) fn scan(path: &Path, text: &str, imported: Imported<'_>) -> Option<Scanned> {
+    let allocator = Allocator::default();
+    let program = parse(&allocator, path, text)?;
+    let program: &Program<'_> = allocator.alloc(program);
+    let semantic = SemanticBuilder::new()
+        .with_build_nodes(true)
+        .build(program)
+        .semantic;
+    Some(reads::scan(text, &semantic, imported))
+}
+
+fn parse<'a>(allocator: &'a Allocator, path: &Path, text: &'a str) -> Option<Program<'a>> {
+    let source_type = source_type(path);
+    let options = ParseOptions {
+        preserve_parens: false,
+        allow_return_outside_function: true,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(allocator, text, source_type)
+        .with_options(options)
+        .parse();
+    (!parsed.panicked).then_some(parsed.program)
+}
+
+/// The dialect of a file by its name. JSX is read in every JavaScript file, as bundlers do.
+fn source_type(path: &Path) -> SourceType {
+    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or("js");
+    match extension {
+        "js" | "jsx" | "mjs" | "es6" => SourceType::jsx(),
+        "vue" | "svelte" | "astro" => SourceType::tsx(),
+        _ => SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx()),
+    }
+}

@@ -1,0 +1,327 @@
+//! The environment keys that a project's code reads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use globset::GlobSet;
+use thiserror::Error;
+
+use super::found::{Found, Usage};
+use super::javascript::{self, Role};
+use super::kind::{Kind, kind_of, kind_of_script};
+use super::languages::{LanguageId, Wrapper, language_named};
+use super::modules::Modules;
+use super::{compose, docker, shell, walk};
+
+/// Where to look.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// The folder that paths are relative to.
+    pub root: PathBuf,
+    /// Files and folders below it; all of it when empty.
+    pub paths: Vec<PathBuf>,
+    /// Which files count, by their path relative to the root; every file when there's none.
+    pub matching: Option<GlobSet>,
+}
+
+impl Scope {
+    /// All files below a folder.
+    pub fn all(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            paths: Vec::new(),
+            matching: None,
+        }
+    }
+}
+
+/// Why code couldn't be scanned.
+#[derive(Debug, Error)]
+pub enum UsageError {
+    /// A path to scan isn't there.
+    #[error("{} does not exist", .0.display())]
+    Missing(PathBuf),
+    /// Git couldn't tell what the branch changed.
+    #[error(transparent)]
+    Git(#[from] super::git::GitError),
+}
+
+/// One scanned file.
+pub(super) struct Scanned {
+    pub path: PathBuf,
+    pub kind: Kind,
+    pub text: Option<String>,
+    pub found: Found,
+    exports: Vec<(String, Role)>,
+    wrappers: Vec<Wrapper>,
+}
+
+/// Scans the files of a scope.
+pub fn scan(scope: &Scope) -> Result<Usage, UsageError> {
+    let starts: Vec<PathBuf> = if scope.paths.is_empty() {
+        vec![scope.root.clone()]
+    } else {
+        scope
+            .paths
+            .iter()
+            .map(|path| scope.root.join(path))
+            .collect()
+    };
+    if let Some(missing) = starts.iter().find(|start| !start.exists()) {
+        return Err(UsageError::Missing(missing.clone()));
+    }
+    let walked = walk::visit(&starts, |path| {
+        if scope
+            .matching
+            .as_ref()
+            .is_some_and(|matching| !matching.is_match(relative(&scope.root, path)))
+        {
+            return Ok(None);
+        }
+        let Some((kind, text)) = read(path)? else {
+            return Ok(None);
+        };
+        Ok(Some(scan_text(path, kind, text)))
+    });
+    let mut files = walked.results;
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    follow_shared(&mut files);
+    let mut usage = Usage {
+        files: files.len(),
+        unreadable: walked.unreadable,
+        ..Usage::default()
+    };
+    for file in files {
+        if let Some(text) = file.text {
+            file.found
+                .place(&relative(&scope.root, &file.path), &text, &mut usage);
+        }
+    }
+    usage.unreadable.sort();
+    usage.reads.sort();
+    usage.dynamic.sort();
+    Ok(usage)
+}
+
+/// A path as reports show it: relative to the root, with `/`.
+pub(super) fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// A file's kind and text; nothing when it holds no code.
+fn read(path: &Path) -> Result<Option<(Kind, String)>, ()> {
+    let by_name = kind_of(path);
+    if by_name.is_none() && path.extension().is_some() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(path).map_err(|_| ())?;
+    let Some(kind) = by_name.or_else(|| kind_of_script(&bytes)) else {
+        return Ok(None);
+    };
+    Ok(Some((kind, decode(bytes))))
+}
+
+fn decode(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Scans one text. The text is kept when something was found in it.
+pub(super) fn scan_text(path: &Path, kind: Kind, text: String) -> Scanned {
+    let mut scanned = Scanned {
+        path: path.to_path_buf(),
+        kind,
+        text: None,
+        found: Found::default(),
+        exports: Vec::new(),
+        wrappers: Vec::new(),
+    };
+    match kind {
+        Kind::JavaScript | Kind::Component => {
+            if is_hinted(&text) {
+                let result = scan_javascript(path, &text, &|_, _| None);
+                scanned.found = result.found;
+                scanned.exports = result.exports;
+            }
+        }
+        Kind::Shell => scanned.found = shell::scan(&text),
+        Kind::Dockerfile => scanned.found = docker::scan(&text),
+        Kind::Table(language) if is_yaml(path) && compose::is_compose(&file_name(path), &text) => {
+            scanned.found = compose::scan(&text);
+            scanned.found.extend(language.scan(&text).found);
+        }
+        Kind::Table(language) => {
+            let result = language.scan(&text);
+            scanned.found = result.found;
+            scanned.wrappers = result.wrappers;
+        }
+    }
+    if !scanned.found.is_empty() {
+        scanned.text = Some(text);
+    }
+    scanned
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|it| it == "yml" || it == "yaml")
+}
+
+/// Texts of which one is in every script that reads the environment by itself.
+fn is_hinted(text: &str) -> bool {
+    ["env", "Env", "ConfigService", "convict"]
+        .iter()
+        .any(|hint| memchr::memmem::find(text.as_bytes(), hint.as_bytes()).is_some())
+}
+
+fn scan_javascript(
+    path: &Path,
+    text: &str,
+    imported: javascript::Imported<'_>,
+) -> javascript::Scanned {
+    let extension = path
+        .extension()
+        .and_then(|it| it.to_str())
+        .unwrap_or_default();
+    if let Some(parts) = javascript::script_of(extension, text) {
+        let mut scanned = parse_or_match(path, &parts.script, imported);
+        scanned.found.extend(by_patterns(&parts.markup));
+        return scanned;
+    }
+    parse_or_match(path, text, imported)
+}
+
+fn parse_or_match(
+    path: &Path,
+    text: &str,
+    imported: javascript::Imported<'_>,
+) -> javascript::Scanned {
+    javascript::scan(path, text, imported).unwrap_or_else(|| javascript::Scanned {
+        found: by_patterns(text),
+        ..javascript::Scanned::default()
+    })
+}
+
+/// Syntax that can't be parsed (Flow, templates) is searched for the plain forms.
+fn by_patterns(text: &str) -> Found {
+    language_named("script in markup").map_or_else(Found::default, |it| it.scan(text).found)
+}
+
+/// Files that read keys through what other files export are read again, with those exports known.
+fn follow_shared(files: &mut [Scanned]) {
+    let modules = Modules::new(
+        files
+            .iter()
+            .filter(|file| !file.exports.is_empty())
+            .map(|file| (file.path.as_path(), file.exports.as_slice())),
+    );
+    let mut wrappers: BTreeMap<LanguageId, Vec<Wrapper>> = BTreeMap::new();
+    for file in files.iter() {
+        if let Kind::Table(language) = file.kind {
+            wrappers
+                .entry(language)
+                .or_default()
+                .extend(file.wrappers.iter().filter(|it| it.is_telling()).cloned());
+        }
+    }
+    wrappers.retain(|_, list| !list.is_empty());
+    for file in files.iter_mut() {
+        match file.kind {
+            Kind::JavaScript | Kind::Component if !modules.is_empty() => {
+                follow_imports(file, &modules)
+            }
+            Kind::Table(language) => {
+                if let Some(wrappers) = wrappers.get(&language) {
+                    follow_calls(file, language, wrappers);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn follow_imports(file: &mut Scanned, modules: &Modules) {
+    let Some(text) = file
+        .text
+        .take()
+        .or_else(|| std::fs::read(&file.path).ok().map(decode))
+    else {
+        return;
+    };
+    if modules.are_named_in(&text) {
+        let folder = file.path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let own = file.path.clone();
+        let imported = |source: &str, name: &str| modules.role(&own, &folder, source, name);
+        file.found = scan_javascript(&own, &text, &imported).found;
+    }
+    if !file.found.is_empty() {
+        file.text = Some(text);
+    }
+}
+
+fn follow_calls(file: &mut Scanned, language: LanguageId, wrappers: &[Wrapper]) {
+    let Some(text) = file
+        .text
+        .take()
+        .or_else(|| std::fs::read(&file.path).ok().map(decode))
+    else {
+        return;
+    };
+    let foreign: Vec<Wrapper> = wrappers
+        .iter()
+        .filter(|it| !file.wrappers.contains(it) && text.contains(&it.name))
+        .cloned()
+        .collect();
+    if !foreign.is_empty() {
+        file.found.extend(language.scan_calls(&text, &foreign));
+    }
+    if !file.found.is_empty() {
+        file.text = Some(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixtures_give_what_is_expected() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/code-scan");
+        let expected: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(root.join("expected.json")).unwrap())
+                .unwrap();
+        let mut wrong = Vec::new();
+        for (file, expected) in expected.as_object().unwrap() {
+            let scope = Scope {
+                paths: vec![file.into()],
+                ..Scope::all(&root)
+            };
+            let usage = scan(&scope).unwrap();
+            let keys: Vec<&str> = usage.keys().into_iter().collect();
+            let wanted: Vec<&str> = expected["reads"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it.as_str().unwrap())
+                .collect();
+            if keys != wanted || usage.dynamic.len() as u64 != expected["dynamic"].as_u64().unwrap()
+            {
+                wrong.push(format!(
+                    "{file}: {keys:?} dynamic {} expected {wanted:?} {}",
+                    usage.dynamic.len(),
+                    expected["dynamic"]
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
