@@ -1,6 +1,7 @@
 //! What gates may use of the outside world, built once a run.
 
 mod clock;
+mod database;
 mod environments;
 mod inconclusive;
 

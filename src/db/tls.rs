@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::setting;
+
 /// How much encryption and proof of identity a client insists on; the words of libpq's `sslmode`, from least to most.
 ///
 /// <https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION>
@@ -66,6 +68,18 @@ impl TlsMode {
     /// Whether the client offers encryption at all on its first attempt.
     pub fn offers(self) -> bool {
         self >= Self::Prefer
+    }
+}
+
+impl From<setting::TlsMode> for TlsMode {
+    fn from(mode: setting::TlsMode) -> Self {
+        match mode {
+            setting::TlsMode::Disable => Self::Disable,
+            setting::TlsMode::Prefer => Self::Prefer,
+            setting::TlsMode::Require => Self::Require,
+            setting::TlsMode::VerifyCa => Self::VerifyCa,
+            setting::TlsMode::VerifyFull => Self::VerifyFull,
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 mod url;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::engine::Engine;
 use super::tls::{TlsMode, TlsSettings};
 use crate::redact::Secret;
+use crate::setting::Database;
 
 /// Where the database answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +107,28 @@ impl Address {
     /// Understands the URLs of libpq, sqlx, Prisma, SQLAlchemy, Rails, JDBC and Go's `user@tcp(host:port)/name`.
     pub fn parse(url: &Secret, tls: TlsSettings) -> Result<Self, AddressError> {
         url::parse(url.expose(), tls)
+    }
+
+    /// The address that an environment of gates.toml configures; paths of files start from `root`.
+    pub fn configured(database: &Database, root: &Path) -> Result<Self, AddressError> {
+        let tls = TlsSettings {
+            mode: database.tls.map(TlsMode::from),
+            ca: database.ca.as_ref().map(PathBuf::from),
+            ..TlsSettings::default()
+        };
+        let mut address = Self::parse(&database.url, tls)?;
+        let files = [
+            &mut address.tls.ca,
+            &mut address.tls.client_cert,
+            &mut address.tls.client_key,
+        ];
+        for file in files.into_iter().flatten() {
+            *file = root.join(&file);
+        }
+        if let Place::File(file) = &mut address.place {
+            *file = root.join(&file);
+        }
+        Ok(address)
     }
 
     /// The mode that this connection uses: gates.toml's, else the URL's, else `prefer`.

@@ -1,6 +1,5 @@
 //! Real MariaDB servers for tests.
 
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,8 +29,8 @@ pub struct MariaDb {
     pub port: u16,
     /// Its certificate's files.
     pub certificate: Option<Files>,
-    /// The process.
-    pub server: Server,
+    /// Ends with this.
+    _server: Server,
 }
 
 impl MariaDb {
@@ -76,7 +75,7 @@ impl MariaDb {
         Self {
             port,
             certificate,
-            server,
+            _server: server,
         }
     }
 

@@ -10,8 +10,8 @@ const USER: &str = "postgres";
 pub struct PgBouncer {
     /// Its port on 127.0.0.1.
     pub port: u16,
-    /// The process.
-    pub server: Server,
+    /// Ends with this.
+    _server: Server,
 }
 
 impl PgBouncer {
@@ -46,7 +46,10 @@ impl PgBouncer {
             signal: "KILL",
             user: USER,
         });
-        Self { port, server }
+        Self {
+            port,
+            _server: server,
+        }
     }
 
     /// The URL of a database through the pooler, for a role that has the tests' password.

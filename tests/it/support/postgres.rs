@@ -1,6 +1,6 @@
 //! Real PostgreSQL servers for tests.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,12 +30,10 @@ pub struct Options {
 pub struct Postgres {
     /// Its port on 127.0.0.1.
     pub port: u16,
-    /// Its folder.
-    pub folder: PathBuf,
     /// Its certificate's files.
     pub certificate: Option<Files>,
-    /// The process.
-    pub server: Server,
+    /// Ends with this.
+    _server: Server,
 }
 
 impl Postgres {
@@ -98,13 +96,13 @@ impl Postgres {
             USER,
         );
         Self::launch(
-            folder,
+            &folder,
             certificate,
             "database system is ready to accept connections",
         )
     }
 
-    fn launch(folder: PathBuf, certificate: Option<Files>, ready: &str) -> Self {
+    fn launch(folder: &Path, certificate: Option<Files>, ready: &str) -> Self {
         let port = server::free_port();
         let command = [
             server::program("postgres").display().to_string(),
@@ -120,7 +118,7 @@ impl Postgres {
             "lc_messages=C".to_owned(),
         ];
         let server = Server::start(&Start {
-            folder: &folder,
+            folder,
             command: &command,
             ready,
             signal: "QUIT",
@@ -128,9 +126,8 @@ impl Postgres {
         });
         Self {
             port,
-            folder,
             certificate,
-            server,
+            _server: server,
         }
     }
 
@@ -158,7 +155,7 @@ impl Postgres {
             USER,
         );
         Self::launch(
-            folder,
+            &folder,
             self.certificate.clone(),
             "ready to accept read-only connections",
         )

@@ -7,7 +7,6 @@ use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Arc, Mutex};
 
 /// Runs the server, waits until the pipe from the test binary closes, ends the server and removes its folder.
 const SUPERVISOR: &str = r#"
@@ -15,6 +14,7 @@ folder=$1; signal=$2; shift 2
 exec 3<&0
 "$@" 3<&- </dev/null &
 server=$!
+exec 2>/dev/null
 cat <&3 >/dev/null
 kill -s "$signal" "$server"
 wait "$server"
@@ -27,8 +27,6 @@ pub struct Server {
     supervisor: Child,
     /// Closing it is the signal to end.
     leash: Option<ChildStdin>,
-    /// The last lines of its log.
-    pub log: Arc<Mutex<Vec<String>>>,
 }
 
 /// How a server is started.
@@ -64,33 +62,24 @@ impl Server {
         let mut supervisor = command.spawn().expect("sh starts");
         let leash = supervisor.stdin.take();
         let mut lines = BufReader::new(supervisor.stderr.take().expect("stderr is piped")).lines();
-        let log = Arc::new(Mutex::new(Vec::new()));
+        let mut log = Vec::new();
         loop {
             let Some(Ok(line)) = lines.next() else {
                 panic!(
                     "{:?} ended before it was ready:\n{}",
                     start.command,
-                    log.lock().unwrap().join("\n")
+                    log.join("\n")
                 );
             };
             let ready = line.contains(start.ready);
-            log.lock().unwrap().push(line);
+            log.push(line);
             if ready {
                 break;
             }
         }
-        let kept = Arc::clone(&log);
         // A server whose log nobody reads stands still when the pipe is full.
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                kept.lock().unwrap().push(line);
-            }
-        });
-        Self {
-            supervisor,
-            leash,
-            log,
-        }
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { supervisor, leash }
     }
 }
 
