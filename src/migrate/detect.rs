@@ -72,7 +72,8 @@ fn is_config(name: &str) -> bool {
         })
 }
 
-fn matches(config: &str, name: &str) -> bool {
+/// Whether a file of this name is a configuration file of this form.
+pub fn matches(config: &str, name: &str) -> bool {
     match config.strip_suffix('*') {
         Some(start) => name.starts_with(start),
         None => config == name,
@@ -106,8 +107,10 @@ pub struct Asked {
     pub settings: Vec<(String, String)>,
 }
 
-/// Projects of all tools in a tree whose hints were read, best first; of two claims on a folder the stronger one
-/// stands, and equally strong ones all do (the database's tables then tell, see [`settle`]).
+/// Projects of all tools in a tree whose hints were read, best first.
+///
+/// Of several claims on a folder, one that a configuration or a dependency supports stands alone; claims from names and
+/// contents all stand, and the database's tables tell (see [`settle`]).
 pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
     let mut found: Vec<Project> = TOOLS.iter().flat_map(|tool| tool.detect(tree)).collect();
     if let Some(name) = &asked.tool {
@@ -125,19 +128,19 @@ pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
     for project in &mut found {
         apply(project, asked);
     }
-    let strongest = |project: &Project| {
-        found
-            .iter()
-            .filter(|other| overlaps(project, other))
-            .map(|other| other.strength)
-            .max()
-    };
-    let keep: Vec<bool> = found
+    let decided: Vec<bool> = found
         .iter()
-        .map(|project| Some(project.strength) >= strongest(project))
+        .map(|project| {
+            let rivals = found.iter().filter(|other| overlaps(project, other));
+            let strongest = rivals
+                .map(|other| other.strength)
+                .max()
+                .unwrap_or(project.strength);
+            strongest < Strength::Marker || project.strength == strongest
+        })
         .collect();
-    let mut keep = keep.into_iter();
-    found.retain(|_| keep.next().unwrap_or(true));
+    let mut decided = decided.into_iter();
+    found.retain(|_| decided.next().unwrap_or(true));
     found.sort_by(|one, other| {
         other
             .strength

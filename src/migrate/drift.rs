@@ -29,6 +29,8 @@ pub enum Why {
     New,
     /// It is repeatable and changed since.
     Changed,
+    /// It runs every time, whether it changed or not.
+    Always,
     /// It ran, and was rolled back.
     RolledBack,
 }

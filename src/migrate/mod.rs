@@ -19,6 +19,7 @@ mod ledger;
 pub mod lint;
 mod problem;
 mod project;
+pub mod recipe;
 pub mod text;
 mod tool;
 pub mod tools;

@@ -1,0 +1,127 @@
+//! dbmate (Go): `db/migrations/<digits>*.sql` with `-- migrate:up`; the table has one column.
+//!
+//! Source: dbmate 2.36 `pkg/dbmate`.
+
+use crate::migrate::books::{Books, needed};
+use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::recipe::{self, Recipe};
+use crate::migrate::text::ini;
+use crate::migrate::{
+    About, Drift, Folder, Kind, Ledger, Migration, Problem, Project, Proof, Tool, Tree,
+};
+
+/// dbmate.
+#[derive(Debug)]
+pub struct Dbmate;
+
+const ABOUT: About = About {
+    name: "dbmate",
+    books: Books {
+        foreign: &["dirty", "inserted_at", "statements"],
+        beside: Some(("ar_internal_metadata", false)),
+        ..Books::new("schema_migrations", &[needed("version")])
+    },
+    apply: "dbmate migrate",
+    configs: &[".env"],
+    proof: Proof::Run("dbmate 2.36.0"),
+    weights: &[],
+    fixes: &[(
+        Kind::OutOfOrder,
+        "check that it may run after the later ones; `dbmate migrate` will run it (`--strict` refuses)",
+    )],
+};
+
+const RECIPE: Recipe = Recipe {
+    configs: &[],
+    dirs: recipe::nothing,
+    usual: &[],
+    table: recipe::no_table,
+    named: |name| version(name).is_some(),
+    words: &["-- migrate:up"],
+    dependency: (&[], ""),
+};
+
+impl Tool for Dbmate {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn detect(&'static self, tree: &Tree) -> Vec<Project> {
+        let mut projects = recipe::projects(self, tree, &RECIPE);
+        for project in &mut projects {
+            // dbmate reads .env itself; only its own keys are looked at.
+            let table =
+                [".env", "../.env"].map(|path| crate::migrate::tree::join(&project.root, path));
+            project.table = table
+                .iter()
+                .find_map(|path| ini::value(&tree.text(path)?, "", "DBMATE_MIGRATIONS_TABLE"));
+        }
+        projects
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        path.ends_with(".sql")
+    }
+
+    fn folder(&self, tree: &Tree, project: &Project) -> Folder {
+        let mut folder = Folder::default();
+        for dir in &project.dirs {
+            for (path, name) in tree.files_in(dir) {
+                match version(name) {
+                    Some(version) => folder.migrations.push(Migration {
+                        key: version.to_owned(),
+                        sql: tree
+                            .text(path)
+                            .map(|text| up_part(&text, "-- migrate:up", "-- migrate:down")),
+                        ..Migration::new(name, path)
+                    }),
+                    None if name.ends_with(".sql") => {
+                        let detail = "dbmate ignores it: expected <digits>_<words>.sql";
+                        folder
+                            .problems
+                            .push(Problem::new(Kind::OrphanFile, name, detail).at(path));
+                    }
+                    None => {}
+                }
+            }
+        }
+        folder
+            .migrations
+            .sort_by(|one, other| one.id.cmp(&other.id));
+        folder
+            .problems
+            .extend(compare::duplicates(&folder.migrations));
+        folder
+    }
+
+    fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
+        let records: Vec<Record> = ledger
+            .rows
+            .iter()
+            .map(|row| Record::applied(row.or_empty("version")))
+            .collect();
+        compare::by_key(folder, &records, Late::Runs)
+    }
+}
+
+/// The digits that a file name begins with.
+fn version(name: &str) -> Option<&str> {
+    let end = name.find(|character: char| !character.is_ascii_digit())?;
+    (end > 0 && name.ends_with(".sql")).then(|| &name[..end])
+}
+
+/// What stands between two markers, which are whole lines or their beginnings; all of it if the first one is missing.
+/// Lines outside are left empty, so that line numbers stay those of the file.
+pub(super) fn up_part(text: &str, up: &str, down: &str) -> String {
+    let mut inside = !text.contains(up);
+    let lines = text.lines().map(|line| {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with(up) {
+            inside = true;
+            return "";
+        }
+        inside &= !trimmed.starts_with(down);
+        if inside { line } else { "" }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
