@@ -1,0 +1,58 @@
+//! Where requests and errors are counted: each source gives blocks, one list an objective.
+
+mod recorded;
+mod table;
+
+pub(super) use table::SourceTable;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::ErrorBudget;
+use crate::context::{Context, Inconclusive};
+use crate::slo::Block;
+
+/// New blocks of every objective, in the order of the objectives.
+pub(super) type Collected = Vec<Vec<Block>>;
+
+/// A source that was opened.
+#[derive(Debug)]
+pub(super) enum Feed {
+    /// A recording: all of it is there at once.
+    Recorded(recorded::Recorded),
+}
+
+impl Feed {
+    /// Opens the gate's source for a deploy at a moment. A source that is set up wrongly says so here.
+    pub(super) async fn open(gate: &ErrorBudget, cx: &Context, deployed_at: Option<Timestamp>) -> Result<Self, Inconclusive> {
+        recorded::Recorded::open(gate, cx, deployed_at).map(Self::Recorded)
+    }
+
+    /// How long its blocks are.
+    pub(super) fn block(&self) -> Duration {
+        match self {
+            Self::Recorded(recorded) => recorded.block(),
+        }
+    }
+
+    /// Whether time passes for it only as it is read.
+    pub(super) fn is_recorded(&self) -> bool {
+        matches!(self, Self::Recorded(_))
+    }
+
+    /// How long after the end of a block its counts are complete.
+    pub(super) fn lag(&self) -> Duration {
+        match self {
+            Self::Recorded(_) => Duration::ZERO,
+        }
+    }
+
+    /// The blocks that ended by `now_ms` (milliseconds from the deploy) and weren't given yet; the first call
+    /// gives those before the deploy, too.
+    pub(super) async fn collect(&mut self, now_ms: i64) -> Result<Collected, Inconclusive> {
+        match self {
+            Self::Recorded(recorded) => Ok(recorded.collect(now_ms)),
+        }
+    }
+}
