@@ -115,7 +115,9 @@ macro_rules! gates {
 }
 
 mod env_parity;
+mod error_budget;
 
 gates! {
     EnvParity(env_parity::EnvParity),
+    ErrorBudget(error_budget::ErrorBudget),
 }

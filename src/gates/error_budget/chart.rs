@@ -32,7 +32,10 @@ impl Trace {
         let mut trace = Self::default();
         let length_ms = super::observe::millis(rule.block);
         let until_ms = super::observe::millis(rule.watch);
-        for block in blocks.iter().filter(|block| (-SHOWN_BEFORE_MS..until_ms).contains(&block.start_ms)) {
+        for block in blocks
+            .iter()
+            .filter(|block| (-SHOWN_BEFORE_MS..until_ms).contains(&block.start_ms))
+        {
             let ended = watch.step(block);
             let after = block.start_ms >= 0;
             let counted = block.counted.filter(|counted| counted.tally.requests > 0);
@@ -59,8 +62,14 @@ impl Trace {
             y: "share of requests".to_owned(),
             lines: vec![
                 named("failed", self.line(|point| point.share)),
-                named("at least, since the deploy", self.line(|point| point.bounds.map(|bounds| bounds.0))),
-                named("at most, since the deploy", self.line(|point| point.bounds.map(|bounds| bounds.1))),
+                named(
+                    "at least, since the deploy",
+                    self.line(|point| point.bounds.map(|bounds| bounds.0)),
+                ),
+                named(
+                    "at most, since the deploy",
+                    self.line(|point| point.bounds.map(|bounds| bounds.1)),
+                ),
                 named("budget", flat(tolerated)),
                 named("worth a rollback", flat(rollback_at)),
             ],
@@ -77,8 +86,16 @@ impl Trace {
             x: "seconds since the deploy".to_owned(),
             y: "power of ten".to_owned(),
             lines: vec![
-                named("evidence", self.line(move |point| point.evidence.map(|evidence| evidence.clamp(-most, most)))),
-                named("enough for a rollback", self.line(move |_| Some(threshold.log10()))),
+                named(
+                    "evidence",
+                    self.line(move |point| {
+                        point.evidence.map(|evidence| evidence.clamp(-most, most))
+                    }),
+                ),
+                named(
+                    "enough for a rollback",
+                    self.line(move |_| Some(threshold.log10())),
+                ),
             ],
             marks: self.marks(),
         }
@@ -88,14 +105,24 @@ impl Trace {
     /// space.
     pub(super) fn sparkline(&self, width: usize, highest: f64) -> String {
         const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let after: Vec<&Point> = self.points.iter().filter(|point| point.at_s > 0.0).collect();
+        let after: Vec<&Point> = self
+            .points
+            .iter()
+            .filter(|point| point.at_s > 0.0)
+            .collect();
         let each = after.len().div_ceil(width.max(1)).max(1);
         after
             .chunks(each)
             .map(|points| {
-                let share = points.iter().filter_map(|point| point.share).reduce(f64::max);
+                let share = points
+                    .iter()
+                    .filter_map(|point| point.share)
+                    .reduce(f64::max);
                 share.map_or(' ', |share| {
-                    let level = LEVELS.iter().enumerate().filter(|(index, _)| share * 8.0 > count(*index) * highest);
+                    let level = LEVELS
+                        .iter()
+                        .enumerate()
+                        .filter(|(index, _)| share * 8.0 > count(*index) * highest);
                     level.last().map_or(LEVELS[0], |(_, symbol)| *symbol)
                 })
             })
@@ -103,18 +130,30 @@ impl Trace {
     }
 
     fn line(&self, value: impl Fn(&Point) -> Option<f64>) -> Vec<(f64, Option<f64>)> {
-        self.points.iter().map(|point| (point.at_s, value(point))).collect()
+        self.points
+            .iter()
+            .map(|point| (point.at_s, value(point)))
+            .collect()
     }
 
     fn marks(&self) -> Vec<Mark> {
-        let deploy = Mark { x: 0.0, name: "deploy".to_owned() };
-        let rollback = self.ended_ms.map(|at_ms| Mark { x: seconds(at_ms), name: "rollback recommended".to_owned() });
+        let deploy = Mark {
+            x: 0.0,
+            name: "deploy".to_owned(),
+        };
+        let rollback = self.ended_ms.map(|at_ms| Mark {
+            x: seconds(at_ms),
+            name: "rollback recommended".to_owned(),
+        });
         std::iter::once(deploy).chain(rollback).collect()
     }
 }
 
 fn named(name: &str, points: Vec<(f64, Option<f64>)>) -> Line {
-    Line { name: name.to_owned(), points }
+    Line {
+        name: name.to_owned(),
+        points,
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an index below eight")]

@@ -18,10 +18,17 @@ impl ErrorBudget {
     /// Decides for every objective; the worst decision is the recommendation.
     pub(super) fn weigh(&self, seen: &Seen, findings: &mut Findings<'_, ErrorBudgetCode>) {
         let decisions = self.decisions(seen);
-        for ((objective, blocks), decision) in self.objective.iter().zip(&seen.blocks).zip(&decisions) {
+        for ((objective, blocks), decision) in
+            self.objective.iter().zip(&seen.blocks).zip(&decisions)
+        {
             let rule = self.rule(objective, seen.block);
             let trace = Trace::of(&rule, blocks);
-            let Numbers { tolerated, rollback_at, threshold, .. } = decision.numbers;
+            let Numbers {
+                tolerated,
+                rollback_at,
+                threshold,
+                ..
+            } = decision.numbers;
             let name = findings.redactor().scrub(&objective.name).to_string();
             findings.chart(trace.shares(&name, tolerated, rollback_at));
             findings.chart(trace.evidence(&name, threshold));
@@ -38,7 +45,10 @@ impl ErrorBudget {
         let of = |(objective, blocks): (&crate::setting::Placed<Objective>, &Vec<_>)| {
             let decision = decide(&self.rule(objective, seen.block), blocks);
             if decision.action() == Action::Promote && !seen.running.is_proven() {
-                return Decision { reason: Reason::NotTheNewVersion, ..decision };
+                return Decision {
+                    reason: Reason::NotTheNewVersion,
+                    ..decision
+                };
             }
             decision
         };
@@ -60,11 +70,17 @@ impl ErrorBudget {
         let numbers = &decision.numbers;
         let finding = match decision.action() {
             Action::Promote => None,
-            Action::Rollback => {
-                Some(findings.add(ErrorBudgetCode::Rollback, &objective.name, words::message(decision)))
-            }
+            Action::Rollback => Some(findings.add(
+                ErrorBudgetCode::Rollback,
+                &objective.name,
+                words::message(decision),
+            )),
             Action::Hold => {
-                let hold = findings.add(ErrorBudgetCode::Hold, &objective.name, words::message(decision));
+                let hold = findings.add(
+                    ErrorBudgetCode::Hold,
+                    &objective.name,
+                    words::message(decision),
+                );
                 Some(hold.level(self.on_hold.level()))
             }
         };
@@ -72,7 +88,10 @@ impl ErrorBudget {
             let finding = finding
                 .evidence("reason", decision.reason.name())
                 .evidence("numbers", words::numbers(numbers, rule))
-                .evidence("failed-requests", trace.sparkline(WIDTH, numbers.rollback_at.max(numbers.now.share())))
+                .evidence(
+                    "failed-requests",
+                    trace.sparkline(WIDTH, numbers.rollback_at.max(numbers.now.share())),
+                )
                 .evidence("since", words::since(decision, seen.deployed_at))
                 .evidence("running", seen.running.words());
             if let Some(command) = &self.rollback {
@@ -83,7 +102,12 @@ impl ErrorBudget {
     }
 
     /// What is worth knowing whatever was decided.
-    fn remark(&self, objective: &Objective, decision: &Decision, findings: &mut Findings<'_, ErrorBudgetCode>) {
+    fn remark(
+        &self,
+        objective: &Objective,
+        decision: &Decision,
+        findings: &mut Findings<'_, ErrorBudgetCode>,
+    ) {
         let numbers = &decision.numbers;
         if !numbers.history && numbers.now.requests > 0 {
             let message = format!(
@@ -92,7 +116,10 @@ impl ErrorBudget {
             );
             findings.add(ErrorBudgetCode::NoHistory, &objective.name, message);
         }
-        if let Some(forgiven) = numbers.forgiven.filter(|_| decision.action() != Action::Rollback) {
+        if let Some(forgiven) = numbers
+            .forgiven
+            .filter(|_| decision.action() != Action::Rollback)
+        {
             let message = format!(
                 "between {} s and {} s after the deploy {}; such a short disturbance is forgiven (blip = {} s)",
                 forgiven.start_ms / 1000,
@@ -104,8 +131,17 @@ impl ErrorBudget {
         }
     }
 
-    fn warn_of_migrations(&self, worst: &Decision, seen: &Seen, findings: &mut Findings<'_, ErrorBudgetCode>) {
-        let blamed = self.objective.iter().zip(self.decisions(seen)).find(|(_, decision)| decision == worst);
+    fn warn_of_migrations(
+        &self,
+        worst: &Decision,
+        seen: &Seen,
+        findings: &mut Findings<'_, ErrorBudgetCode>,
+    ) {
+        let blamed = self
+            .objective
+            .iter()
+            .zip(self.decisions(seen))
+            .find(|(_, decision)| decision == worst);
         if let Some((objective, _)) = blamed
             && worst.action() != Action::Promote
             && seen.earlier.migrations == Some(true)
@@ -122,28 +158,37 @@ impl ErrorBudget {
         findings: &Findings<'_, ErrorBudgetCode>,
     ) -> Recommendation {
         let redactor = findings.redactor();
-        let objectives = self.objective.iter().zip(decisions).map(|(objective, decision)| model::Objective {
-            name: redactor.scrub(&objective.name),
-            action: action(decision),
-            reason: decision.reason.name().to_owned(),
-            requests: decision.numbers.now.requests,
-            errors: decision.numbers.now.errors,
-            budget: objective.budget.get(),
-        });
+        let objectives = self
+            .objective
+            .iter()
+            .zip(decisions)
+            .map(|(objective, decision)| model::Objective {
+                name: redactor.scrub(&objective.name),
+                action: action(decision),
+                reason: decision.reason.name().to_owned(),
+                requests: decision.numbers.now.requests,
+                errors: decision.numbers.now.errors,
+                budget: objective.budget.get(),
+            });
         Recommendation {
             action: action(worst),
             reason: worst.reason.name().to_owned(),
             text: redactor.scrub(words::message(worst)),
             after: Duration::from_millis(worst.after_ms.unsigned_abs()),
             objectives: objectives.collect(),
-            rollback: self.rollback.as_ref().map(|command| redactor.scrub(command)),
+            rollback: self
+                .rollback
+                .as_ref()
+                .map(|command| redactor.scrub(command)),
         }
     }
 }
 
 /// The decision that outweighs the others; among equals the earliest.
 pub(super) fn worst(decisions: &[Decision]) -> Option<&Decision> {
-    decisions.iter().min_by_key(|decision| (std::cmp::Reverse(decision.action()), decision.after_ms))
+    decisions
+        .iter()
+        .min_by_key(|decision| (std::cmp::Reverse(decision.action()), decision.after_ms))
 }
 
 /// The action in the words of the reports.

@@ -35,7 +35,13 @@ impl ErrorBudget {
         let deployed_at = told.unwrap_or_else(|| cx.clock.now());
         let block = feed.block();
         let blocks = self.watch_on(feed, cx, deployed_at).await?;
-        Ok(Seen { deployed_at, block, blocks, running: Running::NotAsked, earlier })
+        Ok(Seen {
+            deployed_at,
+            block,
+            blocks,
+            running: Running::NotAsked,
+            earlier,
+        })
     }
 
     /// When the release went out, if anybody said so.
@@ -44,22 +50,34 @@ impl ErrorBudget {
             (Some(moment), _) | (None, Some(DeployedAt::Moment(moment))) => Ok(Some(*moment)),
             (None, Some(DeployedAt::Kubernetes(object))) => {
                 let path = &object.kubernetes;
-                let text = std::fs::read_to_string(cx.path(path))
-                    .map_err(|error| Inconclusive::because(format_args!("can't read {path}: {error}")))?;
+                let text = std::fs::read_to_string(cx.path(path)).map_err(|error| {
+                    Inconclusive::because(format_args!("can't read {path}: {error}"))
+                })?;
                 let moment = object.moment(&text);
-                moment.map(Some).map_err(|why| Inconclusive::because(format_args!("{path}: {why}")))
+                moment
+                    .map(Some)
+                    .map_err(|why| Inconclusive::because(format_args!("{path}: {why}")))
             }
             (None, None) => Ok(None),
         }
     }
 
     /// Collects until every objective is decided. A recording is read without waiting.
-    async fn watch_on(&self, mut feed: Feed, cx: &Context, deployed_at: Timestamp) -> Result<Vec<Vec<Block>>, Inconclusive> {
+    async fn watch_on(
+        &self,
+        mut feed: Feed,
+        cx: &Context,
+        deployed_at: Timestamp,
+    ) -> Result<Vec<Vec<Block>>, Inconclusive> {
         let end_ms = millis(self.watched());
         let (block, lag) = (feed.block(), feed.lag());
         let mut blocks: Vec<Vec<Block>> = vec![Vec::new(); self.objective.len()];
         loop {
-            let now_ms = if feed.is_recorded() { i64::MAX } else { since(deployed_at, cx.clock.now()) - millis(lag) };
+            let now_ms = if feed.is_recorded() {
+                i64::MAX
+            } else {
+                since(deployed_at, cx.clock.now()) - millis(lag)
+            };
             for (known, new) in blocks.iter_mut().zip(feed.collect(now_ms).await?) {
                 known.extend(new);
             }
@@ -77,15 +95,22 @@ impl ErrorBudget {
 
     /// Whether a rollback is due by what was counted so far.
     fn rolls_back(&self, block: Duration, blocks: &[Vec<Block>]) -> bool {
-        self.objective.iter().zip(blocks).any(|(objective, blocks)| {
-            let mut watch = Watch::new(&self.rule(objective, block), blocks);
-            blocks.iter().any(|block| watch.step(block).is_some())
-        })
+        self.objective
+            .iter()
+            .zip(blocks)
+            .any(|(objective, blocks)| {
+                let mut watch = Watch::new(&self.rule(objective, block), blocks);
+                blocks.iter().any(|block| watch.step(block).is_some())
+            })
     }
 }
 
 fn progress(now_ms: i64, end_ms: i64) -> String {
-    format!("watching: {} s of {} s", (now_ms / 1000).max(0), end_ms / 1000)
+    format!(
+        "watching: {} s of {} s",
+        (now_ms / 1000).max(0),
+        end_ms / 1000
+    )
 }
 
 /// Milliseconds from one moment to a later one.

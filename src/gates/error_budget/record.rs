@@ -25,7 +25,9 @@ impl Running {
 
     pub(super) fn words(&self) -> &str {
         match self {
-            Self::NotAsked => "not asked for: set `running` to be sure that the new version was watched",
+            Self::NotAsked => {
+                "not asked for: set `running` to be sure that the new version was watched"
+            }
             Self::Proven(text) | Self::NotProven(text) => text,
         }
     }
@@ -64,10 +66,13 @@ impl Earlier {
     pub(super) fn read(gate: &ErrorBudget, cx: &Context) -> Result<Self, Inconclusive> {
         let mut gates: Vec<ReportedGate> = cx.earlier.iter().map(ReportedGate::of).collect();
         if let Some(path) = &gate.pre_deploy_report {
-            let text = std::fs::read_to_string(cx.path(path))
-                .map_err(|error| Inconclusive::because(format_args!("can't read the report {path}: {error}")))?;
+            let text = std::fs::read_to_string(cx.path(path)).map_err(|error| {
+                Inconclusive::because(format_args!("can't read the report {path}: {error}"))
+            })?;
             let report: Report = serde_json::from_str(&text).map_err(|error| {
-                Inconclusive::because(format_args!("expected a JSON report of gate in {path}: {error}"))
+                Inconclusive::because(format_args!(
+                    "expected a JSON report of gate in {path}: {error}"
+                ))
             })?;
             gates.extend(report.gates);
         }
@@ -75,12 +80,24 @@ impl Earlier {
     }
 
     fn of(gates: &[ReportedGate]) -> Self {
-        let migrations: Vec<&ReportedGate> = gates.iter().filter(|gate| gate.kind == "migrations").collect();
-        let is_pending = |gate: &&ReportedGate| gate.findings.iter().any(|finding| finding.code == "migrations/pending");
+        let migrations: Vec<&ReportedGate> = gates
+            .iter()
+            .filter(|gate| gate.kind == "migrations")
+            .collect();
+        let is_pending = |gate: &&ReportedGate| {
+            gate.findings
+                .iter()
+                .any(|finding| finding.code == "migrations/pending")
+        };
         let mut suspects: Vec<(u8, String)> = gates
             .iter()
             .flat_map(|gate| &gate.findings)
-            .map(|finding| (rank(&finding.level), format!("{}: {}", finding.code, finding.subject)))
+            .map(|finding| {
+                (
+                    rank(&finding.level),
+                    format!("{}: {}", finding.code, finding.subject),
+                )
+            })
             .collect();
         suspects.sort();
         suspects.dedup();
@@ -93,7 +110,10 @@ impl Earlier {
 
 /// The gravest first.
 fn rank(level: &str) -> u8 {
-    ["failure", "error", "warning"].iter().position(|known| *known == level).map_or(3, |index| u8::try_from(index).unwrap_or(3))
+    ["failure", "error", "warning"]
+        .iter()
+        .position(|known| *known == level)
+        .map_or(3, |index| u8::try_from(index).unwrap_or(3))
 }
 
 impl ReportedGate {
@@ -103,11 +123,18 @@ impl ReportedGate {
             level: finding.level.name().to_owned(),
             subject: finding.subject.to_string(),
         });
-        Self { kind: result.kind.clone(), findings: findings.collect() }
+        Self {
+            kind: result.kind.clone(),
+            findings: findings.collect(),
+        }
     }
 }
 
 /// The release in lines of `name: text`.
 pub(super) fn release_lines(release: &Release) -> Vec<String> {
-    release.fields().iter().map(|(name, text)| format!("{}: {text}", name.replace('_', " "))).collect()
+    release
+        .fields()
+        .iter()
+        .map(|(name, text)| format!("{}: {text}", name.replace('_', " ")))
+        .collect()
 }

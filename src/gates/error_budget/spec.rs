@@ -124,7 +124,9 @@ fn twice() -> Factor {
 impl ErrorBudget {
     /// How long the release is watched.
     pub(super) fn watched(&self) -> time::Duration {
-        self.watch.as_deref().map_or(time::Duration::from_secs(600), |watch| watch.get())
+        self.watch
+            .as_deref()
+            .map_or(time::Duration::from_secs(600), |watch| watch.get())
     }
 
     /// The rule for an objective whose source gives blocks of a length.
@@ -136,7 +138,10 @@ impl ErrorBudget {
         Rule {
             budget: objective.budget.get(),
             rollback_at: objective.rollback_at.unwrap_or(self.rollback_at).get(),
-            confidence: self.confidence.as_deref().map_or(0.99, |confidence| confidence.get()),
+            confidence: self
+                .confidence
+                .as_deref()
+                .map_or(0.99, |confidence| confidence.get()),
             blip: self.blip.get(),
             watch: self.watched(),
             block,
@@ -160,14 +165,25 @@ impl Gate for ErrorBudget {
     fn validate(&self, problems: &mut Problems) {
         self.source.validate(&self.source.span(), problems);
         self.validate_objectives(problems);
-        if let Some(confidence) = self.confidence.as_ref().filter(|confidence| !(0.5..1.0).contains(&confidence.get())) {
+        if let Some(confidence) = self
+            .confidence
+            .as_ref()
+            .filter(|confidence| !(0.5..1.0).contains(&confidence.get()))
+        {
             problems.add(
                 confidence.span(),
                 "expected a confidence from 50% up to, but not at, 100%: certainty never comes",
             );
         }
-        if let Some(watch) = self.watch.as_ref().filter(|watch| watch.get() <= self.blip.get()) {
-            problems.add(watch.span(), "expected a watch longer than `blip`: nothing could be told from a blip");
+        if let Some(watch) = self
+            .watch
+            .as_ref()
+            .filter(|watch| watch.get() <= self.blip.get())
+        {
+            problems.add(
+                watch.span(),
+                "expected a watch longer than `blip`: nothing could be told from a blip",
+            );
         }
     }
 
@@ -198,10 +214,17 @@ impl ErrorBudget {
                     "expected a budget above 0% that `rollback-at` multiplies to more, but less than 100%",
                 );
             }
-            if self.objective[..index].iter().any(|earlier| earlier.name == objective.name) {
-                problems.add(objective.span(), format!("there is another objective named {:?}", objective.name));
+            if self.objective[..index]
+                .iter()
+                .any(|earlier| earlier.name == objective.name)
+            {
+                problems.add(
+                    objective.span(),
+                    format!("there is another objective named {:?}", objective.name),
+                );
             }
-            self.source.validate_objective(objective, &objective.span(), problems);
+            self.source
+                .validate_objective(objective, &objective.span(), problems);
         }
     }
 }

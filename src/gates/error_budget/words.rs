@@ -19,11 +19,19 @@ pub(super) fn message(decision: &Decision) -> String {
         Reason::Latency => latency(decision),
         Reason::NoData => "expected counts from the source, found none".to_owned(),
         Reason::LowCoverage => {
-            format!("expected counts for more of the watch, the source gave {}", percent(numbers.coverage))
+            format!(
+                "expected counts for more of the watch, the source gave {}",
+                percent(numbers.coverage)
+            )
         }
-        Reason::NoTraffic => "expected requests, found none before the deploy and none after it".to_owned(),
+        Reason::NoTraffic => {
+            "expected requests, found none before the deploy and none after it".to_owned()
+        }
         Reason::TrafficLost => {
-            format!("expected about as many requests as before the deploy, found {}", thousands(numbers.now.requests))
+            format!(
+                "expected about as many requests as before the deploy, found {}",
+                thousands(numbers.now.requests)
+            )
         }
         Reason::BadBeforeDeploy => format!(
             "{failed}, over the budget, but it was so before the deploy: {}",
@@ -36,7 +44,9 @@ pub(super) fn message(decision: &Decision) -> String {
             percent(numbers.upper)
         ),
         Reason::OverBudgetBelowRollback => over_budget(decision),
-        Reason::NotTheNewVersion => "expected the new version to answer; what was watched may be the old one".to_owned(),
+        Reason::NotTheNewVersion => {
+            "expected the new version to answer; what was watched may be the old one".to_owned()
+        }
     }
 }
 
@@ -63,7 +73,10 @@ fn latency(decision: &Decision) -> String {
     let Some(slowness) = decision.numbers.slowness else {
         return "the release is slower than before".to_owned();
     };
-    let usual = slowness.usual_ms.map(|usual| format!(", usual are {usual:.0} ms")).unwrap_or_default();
+    let usual = slowness
+        .usual_ms
+        .map(|usual| format!(", usual are {usual:.0} ms"))
+        .unwrap_or_default();
     format!(
         "expected a latency of at most {:.0} ms, found up to {:.0} ms in {} of {} blocks{usual}, clear {} s after the deploy",
         slowness.limit_ms,
@@ -77,18 +90,37 @@ fn latency(decision: &Decision) -> String {
 /// All numbers that the decision rests on, one a line.
 pub(super) fn numbers(numbers: &Numbers, rule: &Rule) -> String {
     let allowed = numbers.now.requests_f64() * rule.budget;
-    let left = if allowed > 0.0 { (1.0 - numbers.now.errors_f64() / allowed) * 100.0 } else { 100.0 };
+    let left = if allowed > 0.0 {
+        (1.0 - numbers.now.errors_f64() / allowed) * 100.0
+    } else {
+        100.0
+    };
     let mut lines = vec![
         format!("since the deploy: {}", failed(numbers.now)),
-        format!("possible: {} to {}", percent(numbers.lower), percent(numbers.upper)),
+        format!(
+            "possible: {} to {}",
+            percent(numbers.lower),
+            percent(numbers.upper)
+        ),
         format!("before the deploy: {}", failed(numbers.before)),
-        format!("tolerated: {}, worth a rollback from {}", percent(numbers.tolerated), percent(numbers.rollback_at)),
+        format!(
+            "tolerated: {}, worth a rollback from {}",
+            percent(numbers.tolerated),
+            percent(numbers.rollback_at)
+        ),
         format!("budget of the watch left: {left:.0}%"),
-        format!("evidence: {} (a rollback needs {:.0})", factor(numbers.evidence), numbers.threshold),
+        format!(
+            "evidence: {} (a rollback needs {:.0})",
+            factor(numbers.evidence),
+            numbers.threshold
+        ),
         format!("coverage: {}", percent(numbers.coverage)),
     ];
     if numbers.dispersion > 1.0 {
-        lines.push(format!("errors come in bursts: their variance is {:.1} times that of independent ones", numbers.dispersion));
+        lines.push(format!(
+            "errors come in bursts: their variance is {:.1} times that of independent ones",
+            numbers.dispersion
+        ));
     }
     if let Some(slowness) = numbers.slowness {
         lines.push(format!(
@@ -121,7 +153,12 @@ fn factor(value: f64) -> String {
 
 /// `151 of 3,004 requests failed (5.03%)`.
 pub(super) fn failed(tally: Tally) -> String {
-    format!("{} of {} requests failed ({})", thousands(tally.errors), thousands(tally.requests), percent(tally.share()))
+    format!(
+        "{} of {} requests failed ({})",
+        thousands(tally.errors),
+        thousands(tally.requests),
+        percent(tally.share())
+    )
 }
 
 /// A share in percent with three significant digits.
@@ -130,9 +167,19 @@ pub(super) fn percent(share: f64) -> String {
     if percent == 0.0 || percent >= 99.95 {
         return format!("{percent:.0}%");
     }
-    let digits = if percent >= 10.0 { 1 } else if percent >= 0.1 { 2 } else { 3 };
+    let digits = if percent >= 10.0 {
+        1
+    } else if percent >= 0.1 {
+        2
+    } else {
+        3
+    };
     let text = format!("{percent:.digits$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
     format!("{text}%")
 }
 
@@ -155,12 +202,20 @@ mod tests {
 
     #[test]
     fn shares_are_short() {
-        let shown: Vec<String> = [0.0, 0.000_45, 0.005, 0.0503, 0.25, 0.3333, 1.0].map(percent).into();
-        assert_eq!(shown, ["0%", "0.045%", "0.5%", "5.03%", "25%", "33.3%", "100%"]);
+        let shown: Vec<String> = [0.0, 0.000_45, 0.005, 0.0503, 0.25, 0.3333, 1.0]
+            .map(percent)
+            .into();
+        assert_eq!(
+            shown,
+            ["0%", "0.045%", "0.5%", "5.03%", "25%", "33.3%", "100%"]
+        );
     }
 
     #[test]
     fn counts_have_commas() {
-        assert_eq!([7, 999, 1000, 1_234_567].map(thousands), ["7", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [7, 999, 1000, 1_234_567].map(thousands),
+            ["7", "999", "1,000", "1,234,567"]
+        );
     }
 }

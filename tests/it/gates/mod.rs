@@ -1,3 +1,4 @@
 //! Each gate kind, run as the command runs it.
 
 mod env_parity;
+mod error_budget;

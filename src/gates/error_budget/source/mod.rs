@@ -25,7 +25,11 @@ pub(super) enum Feed {
 
 impl Feed {
     /// Opens the gate's source for a deploy at a moment. A source that is set up wrongly says so here.
-    pub(super) async fn open(gate: &ErrorBudget, cx: &Context, deployed_at: Option<Timestamp>) -> Result<Self, Inconclusive> {
+    pub(super) async fn open(
+        gate: &ErrorBudget,
+        cx: &Context,
+        deployed_at: Option<Timestamp>,
+    ) -> Result<Self, Inconclusive> {
         recorded::Recorded::open(gate, cx, deployed_at).map(Self::Recorded)
     }
 

@@ -18,11 +18,17 @@ pub(in super::super) struct Recorded {
 }
 
 impl Recorded {
-    pub(super) fn open(gate: &ErrorBudget, cx: &Context, deployed_at: Option<Timestamp>) -> Result<Self, Inconclusive> {
+    pub(super) fn open(
+        gate: &ErrorBudget,
+        cx: &Context,
+        deployed_at: Option<Timestamp>,
+    ) -> Result<Self, Inconclusive> {
         let path = gate.source.series.as_deref().unwrap_or_default();
-        let text = std::fs::read_to_string(cx.path(path))
-            .map_err(|error| Inconclusive::because(format_args!("can't read the series {path}: {error}")))?;
-        let series = Series::parse(&text).map_err(|error| Inconclusive::because(format_args!("{path}: {error}")))?;
+        let text = std::fs::read_to_string(cx.path(path)).map_err(|error| {
+            Inconclusive::because(format_args!("can't read the series {path}: {error}"))
+        })?;
+        let series = Series::parse(&text)
+            .map_err(|error| Inconclusive::because(format_args!("{path}: {error}")))?;
         let deployed_ms = match (series.clock(), deployed_at) {
             (Clock::Deploy, _) => 0,
             (Clock::Unix, Some(moment)) => moment.as_millisecond(),
@@ -32,7 +38,14 @@ impl Recorded {
             }
         };
         let of = |objective: &Objective| series.blocks(quantile(objective), deployed_ms);
-        Ok(Self { block: series.block, rest: gate.objective.iter().map(|objective| of(objective)).collect() })
+        Ok(Self {
+            block: series.block,
+            rest: gate
+                .objective
+                .iter()
+                .map(|objective| of(objective))
+                .collect(),
+        })
     }
 
     pub(super) fn block(&self) -> Duration {

@@ -97,7 +97,10 @@ impl SourceTable {
 
     /// The word for the source in reports.
     pub(in super::super) fn kind(&self) -> &'static str {
-        self.kinds().into_iter().find(|(_, is_set)| *is_set).map_or("nothing", |(name, _)| name)
+        self.kinds()
+            .into_iter()
+            .find(|(_, is_set)| *is_set)
+            .map_or("nothing", |(name, _)| name)
     }
 
     /// Whether objectives need queries.
@@ -106,9 +109,18 @@ impl SourceTable {
     }
 
     pub(in super::super) fn validate(&self, span: &Range<usize>, problems: &mut Problems) {
-        let set: Vec<&str> = self.kinds().into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
+        let set: Vec<&str> = self
+            .kinds()
+            .into_iter()
+            .filter(|(_, is_set)| *is_set)
+            .map(|(name, _)| name)
+            .collect();
         if set.len() != 1 {
-            let found = if set.is_empty() { "none".to_owned() } else { set.join(" and ") };
+            let found = if set.is_empty() {
+                "none".to_owned()
+            } else {
+                set.join(" and ")
+            };
             problems.add(
                 span.clone(),
                 format!(
@@ -130,7 +142,13 @@ impl SourceTable {
         let queries = [("total", &objective.total), ("errors", &objective.errors)];
         for (key, query) in queries {
             if self.is_queried() && query.is_none() {
-                problems.add(span.clone(), format!("expected `{key}`: what counts the objective's requests in {}", self.kind()));
+                problems.add(
+                    span.clone(),
+                    format!(
+                        "expected `{key}`: what counts the objective's requests in {}",
+                        self.kind()
+                    ),
+                );
             }
         }
     }

@@ -37,13 +37,19 @@ impl KubernetesObject {
     pub(in super::super) fn moment(&self, text: &str) -> Result<Timestamp, String> {
         let object: serde_json::Value = serde_saphyr::from_str(text)
             .map_err(|_| "expected a Kubernetes object as YAML or JSON".to_owned())?;
-        let annotation = ["/metadata/annotations", "/spec/template/metadata/annotations"]
-            .iter()
-            .find_map(|place| object.pointer(place)?.get(&self.annotation)?.as_str())
-            .ok_or_else(|| format!("expected the annotation `{}`, not found", self.annotation))?;
-        annotation
-            .parse()
-            .map_err(|_| format!("expected a time like 2026-11-21T04:00:00Z in `{}`, found {annotation:?}", self.annotation))
+        let annotation = [
+            "/metadata/annotations",
+            "/spec/template/metadata/annotations",
+        ]
+        .iter()
+        .find_map(|place| object.pointer(place)?.get(&self.annotation)?.as_str())
+        .ok_or_else(|| format!("expected the annotation `{}`, not found", self.annotation))?;
+        annotation.parse().map_err(|_| {
+            format!(
+                "expected a time like 2026-11-21T04:00:00Z in `{}`, found {annotation:?}",
+                self.annotation
+            )
+        })
     }
 }
 
@@ -62,8 +68,12 @@ impl<'de> Deserialize<'de> for DeployedAt {
                 moment.map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<DeployedAt, A::Error> {
-                KubernetesObject::deserialize(MapAccessDeserializer::new(map)).map(DeployedAt::Kubernetes)
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                map: A,
+            ) -> Result<DeployedAt, A::Error> {
+                KubernetesObject::deserialize(MapAccessDeserializer::new(map))
+                    .map(DeployedAt::Kubernetes)
             }
         }
         from.deserialize_any(MomentOrTable)

@@ -44,7 +44,8 @@ impl TextSetting for Limit {
                 Err(format!("found {text:?}, which isn't slower than before"))
             };
         }
-        Duration::read(text).map(|limit| Self(LatencyLimit::Millis(limit.get().as_secs_f64() * 1000.0)))
+        Duration::read(text)
+            .map(|limit| Self(LatencyLimit::Millis(limit.get().as_secs_f64() * 1000.0)))
     }
 }
 
@@ -86,18 +87,35 @@ impl<'de> Deserialize<'de> for Latency {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Latency, E> {
-                if text == "off" { Ok(Latency::Off) } else { Err(E::invalid_value(serde::de::Unexpected::Str(text), &self)) }
+                if text == "off" {
+                    Ok(Latency::Off)
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                }
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Latency, A::Error> {
                 let table = Table::deserialize(MapAccessDeserializer::new(map))?;
-                let quantiles =
-                    [("p50", 0.5, table.p50), ("p90", 0.9, table.p90), ("p95", 0.95, table.p95), ("p99", 0.99, table.p99)];
-                let mut set = quantiles.into_iter().filter_map(|(name, share, limit)| Some((name, share, limit?)));
+                let quantiles = [
+                    ("p50", 0.5, table.p50),
+                    ("p90", 0.9, table.p90),
+                    ("p95", 0.95, table.p95),
+                    ("p99", 0.99, table.p99),
+                ];
+                let mut set = quantiles
+                    .into_iter()
+                    .filter_map(|(name, share, limit)| Some((name, share, limit?)));
                 let (Some((name, share, limit)), None) = (set.next(), set.next()) else {
-                    return Err(serde::de::Error::custom("expected exactly one of `p50`, `p90`, `p95`, `p99`"));
+                    return Err(serde::de::Error::custom(
+                        "expected exactly one of `p50`, `p90`, `p95`, `p99`",
+                    ));
                 };
-                Ok(Latency::Quantile { name, share, limit: limit.0, histogram: table.histogram })
+                Ok(Latency::Quantile {
+                    name,
+                    share,
+                    limit: limit.0,
+                    histogram: table.histogram,
+                })
             }
         }
         from.deserialize_any(OffOrTable)

@@ -1,0 +1,3 @@
+//! The watch, run as the command runs it.
+
+mod recorded;
