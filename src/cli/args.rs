@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::CheckArgs;
+use super::env::EnvCommand;
 
 /// Release gates for CI: checks an environment, its databases, migrations and routes before a deploy, and watches
 /// the error budget after it.
@@ -21,4 +22,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Watch the release after the deploy: promote, hold or rollback
     Watch(CheckArgs),
+    /// Look at environments and at what code reads from them
+    #[command(subcommand)]
+    Env(EnvCommand),
 }

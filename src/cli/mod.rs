@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod env;
+mod env_usage;
 mod exit;
 mod live;
 mod panic;
@@ -37,6 +39,7 @@ pub fn main(process: Process) -> ExitCode {
     };
     exit::code(match cli.command {
         Command::Check(args) => check::command(&args, process, crate::model::Stage::PreDeploy),
+        Command::Env(command) => env::command(&command, &process),
         Command::Watch(args) => check::command(&args, process, crate::model::Stage::PostDeploy),
     })
 }

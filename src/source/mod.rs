@@ -12,9 +12,11 @@ mod kind;
 mod languages;
 mod modules;
 mod shell;
+mod since;
 mod usage;
 mod walk;
 
 pub use found::{DynamicRead, KeyUse, Read, Usage};
 pub use kind::is_test;
+pub use since::newly_read;
 pub use usage::{Scope, UsageError, scan};

@@ -12,3 +12,4 @@ mod gates;
 mod http;
 mod migrate;
 mod slo;
+mod source;

@@ -284,8 +284,10 @@ impl<'a> Reads<'a, '_, '_> {
             return;
         }
         // `cleanEnv(process.env, {…})`, `v.parse(schema, process.env)`, `pick(process.env, ["A"])`, `get(process.env, "A")`
+        let mut is_first = true;
         for it in arguments().filter(|it| self.code.role(it) != Some(Role::Env)) {
-            if let Some(key) = literal(it).filter(|key| is_name(key)) {
+            let is_key = std::mem::take(&mut is_first);
+            if let Some(key) = literal(it).filter(|key| is_key && is_name(key)) {
                 let default = arguments().count() > 2 || matches!(name, "has" | "hasOwn");
                 self.read(it.span(), key, default);
             } else if let Some(list) = self.code.strings(it) {

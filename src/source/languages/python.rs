@@ -91,7 +91,7 @@ macro_rules! pattern {
 
 pattern!(
     ALIAS,
-    r"(?m)^[ \t]*(?:(?P<copy>\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:dict\(\s*|copy\.copy\(\s*)?(?:os\.)?environ(?:\.copy\(\))?\s*\)?\s*(?:$|\#)|(?P<merged>\w+)\s*=\s*\{[^}\n]*\*\*\s*(?:os\.)?environ\b|from\s+os\s+import\s+[^\n]*\benviron\s+as\s+(?P<environ>\w+)|from\s+os\s+import\s+[^\n]*\bgetenv\s+as\s+(?P<getenv>\w+)|import\s+os\s+as\s+(?P<module>\w+))"
+    r"(?m)^[ \t]*(?:(?P<copy>\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:dict\(\s*|copy\.copy\(\s*)?(?:os\.)?environ(?:\.copy\(\))?\s*\)?\s*(?:$|\#)|(?P<merged>\w+)\s*=\s*\{[^}\n]*\*\*\s*(?:os\.)?environ\b|import\s+os\s+as\s+(?P<module>\w+))"
 );
 
 /// `env = os.environ`, `from os import environ as env`, `import os as _os`.
@@ -101,12 +101,13 @@ fn aliases(text: &Text<'_>, found: &mut Found) {
     };
     let mut known = BTreeMap::new();
     for alias in text.matches(pattern) {
-        for kind in ["copy", "merged", "environ", "getenv", "module"] {
+        for kind in ["copy", "merged", "module"] {
             if let Some(name) = alias.name(kind) {
                 known.insert(name.as_str(), kind);
             }
         }
     }
+    known.extend(renamed(text));
     let Ok(operators) = Regex::new(PYTHON.operators) else {
         return;
     };
@@ -144,6 +145,39 @@ fn aliases(text: &Text<'_>, found: &mut Found) {
             rule.apply(text, &operators, &mut Wrappers::default(), found);
         }
     }
+}
+
+pattern!(
+    IMPORT,
+    r"(?m)^[ \t]*from\s+os\s+import\s+(?:\((?P<list>[^)]*)\)|(?P<line>[^\n#]*))"
+);
+pattern!(
+    RENAMED,
+    r"\b(?P<what>environb?|getenvb?)\s+as\s+(?P<name>\w+)"
+);
+
+/// `from os import environ as env, getenv as get`.
+fn renamed<'t>(text: &Text<'t>) -> Vec<(&'t str, &'static str)> {
+    let (Some(import), Some(pattern)) = (IMPORT.as_ref(), RENAMED.as_ref()) else {
+        return Vec::new();
+    };
+    let mut names = Vec::new();
+    for list in text
+        .matches(import)
+        .filter_map(|it| it.name("list").or(it.name("line")))
+    {
+        for it in pattern.captures_iter(list.as_str()) {
+            if let (Some(what), Some(name)) = (it.name("what"), it.name("name")) {
+                let kind = if what.as_str().starts_with("getenv") {
+                    "getenv"
+                } else {
+                    "environ"
+                };
+                names.push((name.as_str(), kind));
+            }
+        }
+    }
+    names
 }
 
 pattern!(

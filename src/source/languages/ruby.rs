@@ -5,7 +5,7 @@ use super::rule::{Absent, Rule, Takes, asks, group, key, key_or};
 use super::syntax::{Special, Syntax, embedding, long, plain};
 
 const RULES: &[Rule] = &[
-    key(r"(?:^|[^\w:.]|::)ENV\s*\["),
+    key(r"(?:^|[^\w:.]|(?:^|[^\w:])::)ENV\s*\["),
     key_or(r"\bENV\s*\.\s*fetch\s*\(?\s*"),
     key(r"\bENV\s*\.\s*(?:dig|delete_if_missing|assoc)\s*\(\s*"),
     asks(r"\bENV\s*\.\s*(?:key|has_key|include|member)\?\s*\(?\s*"),

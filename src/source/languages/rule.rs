@@ -220,10 +220,7 @@ impl Compiled {
                 let has_block =
                     rest.starts_with('{') || rest.starts_with("do ") || rest.starts_with("do\n");
                 if text.rest(next).starts_with(',') {
-                    let second = text.rest(text.skip(next + 1));
-                    return !crate::source::default::gives_up(
-                        second.lines().next().unwrap_or_default(),
-                    );
+                    return is_default_given(&text.text[next + 1..end.max(next + 1)]);
                 }
                 if has_block
                     && !crate::source::default::gives_up(rest.lines().next().unwrap_or_default())
@@ -251,7 +248,9 @@ impl Compiled {
             let default = self.absent == Absent::Tolerated
                 || all.name("default").is_some()
                 || text.has_fallback(whole.end(), operators);
-            match assignment(text.rest(whole.end())) {
+            let assigned =
+                assignment(text.rest(whole.end())).filter(|_| all.name("default").is_none());
+            match assigned {
                 Some(Assigned::Plain) if self.takes == Takes::Group => {}
                 Some(Assigned::IfAbsent) => found.read(key.start(), key.as_str(), true),
                 _ => found.read(key.start(), key.as_str(), default),
@@ -274,6 +273,19 @@ fn assignment(rest: &str) -> Option<Assigned> {
     }
     let value = rest.strip_prefix('=')?;
     (!value.starts_with(['=', '~', '>'])).then_some(Assigned::Plain)
+}
+
+/// Whether the arguments behind the key hold a default: the next one, unless it has another name.
+fn is_default_given(arguments: &str) -> bool {
+    static NAMED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\s*(?P<name>\w+)\s*(?:=[^=]|:\s)").ok());
+    static DEFAULT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(?:default\w*|unset|fallback)\s*[=:]").ok());
+    if DEFAULT.as_ref().is_some_and(|it| it.is_match(arguments)) {
+        return true;
+    }
+    let is_named = NAMED.as_ref().is_some_and(|it| it.is_match(arguments));
+    !is_named && !crate::source::default::gives_up(arguments.lines().next().unwrap_or_default())
 }
 
 /// `del os.environ["A"]`, `unset($_ENV["A"])`.

@@ -203,7 +203,8 @@ impl<'t> Text<'t> {
         } else {
             line
         };
-        !gives_up(fallback)
+        // What stands behind the statement's end isn't part of it.
+        !gives_up(fallback.split(';').next().unwrap_or_default())
     }
 
     /// The text of the line before `at`.

@@ -1,0 +1,21 @@
+//! `gate env …`.
+
+use clap::Subcommand;
+
+use super::Process;
+use super::env_usage::{self, UsageArgs};
+use crate::model::Exit;
+
+/// The commands about environments.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EnvCommand {
+    /// List the environment keys that code reads
+    Usage(UsageArgs),
+}
+
+/// Runs one of them.
+pub(super) fn command(command: &EnvCommand, process: &Process) -> Exit {
+    match command {
+        EnvCommand::Usage(args) => env_usage::command(args, process),
+    }
+}

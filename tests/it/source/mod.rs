@@ -1,0 +1,4 @@
+//! The project's own code.
+
+mod idioms;
+mod usage;
