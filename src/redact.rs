@@ -24,8 +24,39 @@ const USERINFO: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// What browsers and HTTP clients escape in a URL's path.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+/// What the URL standard escapes in a path.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'#')
+    .add(b'?')
+    .add(b'{')
+    .add(b'}');
+
+/// What the URL standard, and so every client built on it, escapes in userinfo.
+const LOOSE_USERINFO: &AsciiSet = &PATH
+    .add(b'/')
+    .add(b':')
+    .add(b';')
+    .add(b'=')
+    .add(b'@')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'|');
+
+/// What the URL standard escapes in a query.
+const QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\'');
 
 /// A value that must not be shown. It compares, and it has a length; it doesn't print.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -139,9 +170,14 @@ struct Known {
     search: Option<Arc<Search>>,
 }
 
-struct Search {
-    automaton: Option<AhoCorasick>,
-    shown: Vec<String>,
+/// How the known forms are found in a text.
+enum Search {
+    /// Nothing is known.
+    Nothing,
+    /// The automaton, and what is shown for each of its patterns.
+    Forms(Box<AhoCorasick>, Vec<String>),
+    /// The automaton couldn't be built: then nothing is shown at all.
+    Everything,
 }
 
 impl Debug for Known {
@@ -191,24 +227,28 @@ impl Redactor {
     /// The text of `value` with every known secret replaced.
     pub fn scrub(&self, value: impl Display) -> Scrubbed {
         let text = value.to_string();
-        let search = self.search();
-        let Some(automaton) = &search.automaton else {
-            return Scrubbed(Cow::Owned(text));
-        };
-        if automaton.find(&text).is_none() {
-            return Scrubbed(Cow::Owned(text));
+        match self.search().as_ref() {
+            Search::Nothing => Scrubbed(Cow::Owned(text)),
+            Search::Forms(automaton, _) if !automaton.is_match(&text) => Scrubbed(Cow::Owned(text)),
+            Search::Forms(automaton, shown) => {
+                Scrubbed(Cow::Owned(automaton.replace_all(&text, shown)))
+            }
+            Search::Everything => Scrubbed::literal(MASK),
         }
-        Scrubbed(Cow::Owned(automaton.replace_all(&text, &search.shown)))
     }
 
     /// `text` with every known secret overwritten by stars, byte by byte, so that offsets stay what they are.
     pub fn blank(&self, text: &str) -> String {
         let search = self.search();
         let mut bytes = text.as_bytes().to_vec();
-        if let Some(automaton) = &search.automaton {
-            for found in automaton.find_iter(text) {
-                bytes[found.range()].fill(b'*');
+        match search.as_ref() {
+            Search::Nothing => {}
+            Search::Forms(automaton, _) => {
+                for found in automaton.find_iter(text) {
+                    bytes[found.range()].fill(b'*');
+                }
             }
+            Search::Everything => bytes.fill(b'*'),
         }
         // Whole characters were overwritten by ASCII, so it is still UTF-8.
         String::from_utf8_lossy(&bytes).into_owned()
@@ -219,17 +259,19 @@ impl Redactor {
         if let Some(search) = &known.search {
             return Arc::clone(search);
         }
-        let automaton = (!known.forms.is_empty())
-            .then(|| {
-                AhoCorasick::builder()
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .build(known.forms.keys())
-                    .ok()
-            })
-            .flatten();
-        let search = Arc::new(Search {
-            automaton,
-            shown: known.forms.values().cloned().collect(),
+        let search = Arc::new(if known.forms.is_empty() {
+            Search::Nothing
+        } else {
+            let mut builder = AhoCorasick::builder();
+            match builder
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(known.forms.keys())
+            {
+                Ok(automaton) => {
+                    Search::Forms(Box::new(automaton), known.forms.values().cloned().collect())
+                }
+                Err(_) => Search::Everything,
+            }
         });
         known.search = Some(Arc::clone(&search));
         search
@@ -249,6 +291,8 @@ fn encodings(value: &str) -> Vec<String> {
         lower_hex(&userinfo),
         userinfo.replace("%20", "+"),
         utf8_percent_encode(value, PATH).to_string(),
+        utf8_percent_encode(value, LOOSE_USERINFO).to_string(),
+        utf8_percent_encode(value, QUERY).to_string(),
         json.replace('/', "\\/"),
         // A JSON text inside a JSON text, as loggers write bodies.
         json.replace('\\', "\\\\").replace('"', "\\\""),
