@@ -120,6 +120,11 @@ impl Kind {
         matches!(self.sort(), Sort::Data)
     }
 
+    /// Whether it is known by words alone, without a structure that only a program writes.
+    pub(super) const fn is_words(self) -> bool {
+        matches!(self.sort(), Sort::Data | Sort::Message)
+    }
+
     /// What to do about it.
     pub const fn remedy(self) -> &'static str {
         match self.sort() {

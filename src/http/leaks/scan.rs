@@ -14,6 +14,8 @@ use crate::http::answer::Answer;
 const EXCERPT: usize = 200;
 /// Matches of one signature that are looked at, when the first ones are echoes of the request.
 const MATCHES: usize = 32;
+/// A success longer than this, other than JSON, is prose: it may speak of errors without having one.
+const PROSE: usize = 2 * 1024;
 /// What was sent and is shorter than this is no echo worth knowing.
 const SHORTEST_ECHO: usize = 4;
 
@@ -57,11 +59,15 @@ pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
     let shown = without_listings(answer, &text);
     let markup = Views::new(answer, &text);
     let listed = Views::new(answer, &shown);
+    let prose = answer.is_success() && answer.body.len() > PROSE && !answer.says_json();
     let mut leaks: Vec<Leak> = Vec::new();
     for row in rows {
         let signature = &SIGNATURES[row];
         let applies = signature.when == When::Always || answer.is_error();
-        if !applies || leaks.iter().any(|leak| leak.kind == signature.kind) {
+        if !applies
+            || (prose && signature.kind.is_words())
+            || leaks.iter().any(|leak| leak.kind == signature.kind)
+        {
             continue;
         }
         let views = if signature.sight == Sight::Markup {
@@ -166,17 +172,28 @@ fn without_declared_echoes<'t>(answer: &Answer<'_>, text: &'t str) -> std::borro
 
 /// Code listings: what documentation shows on purpose.
 static LISTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?is)<code\b.*?</code>|<pre\b.*?</pre>|<textarea\b.*?</textarea>").ok()
+    Regex::new(
+        r"(?is)<code\b.*?(?:</code>|\z)|<pre\b.*?(?:</pre>|\z)|<textarea\b.*?(?:</textarea>|\z)",
+    )
+    .ok()
 });
 
 /// A page that succeeded and is a whole document may show traces in listings: it's a manual, a wiki, a blog.
 fn without_listings<'t>(answer: &Answer<'_>, text: &'t str) -> std::borrow::Cow<'t, str> {
     match LISTING.as_ref() {
-        Some(pattern) if answer.is_success() && answer.is_html() && text.contains("</html>") => {
+        Some(pattern) if answer.is_success() && answer.is_html() && is_document(answer) => {
             pattern.replace_all(text, "\n")
         }
         _ => text.into(),
     }
+}
+
+/// Whether a page is closed as a whole document is; what a crash leaves behind seldom is.
+fn is_document(answer: &Answer<'_>) -> bool {
+    let tail = &answer.body[answer.body.len().saturating_sub(256)..];
+    String::from_utf8_lossy(tail)
+        .to_ascii_lowercase()
+        .contains("</html>")
 }
 
 #[cfg(test)]

@@ -96,8 +96,7 @@ pub(super) fn presume(reading: &Reading<'_>) -> (Origin, &'static str) {
             "the proxy before it writes a page with its own errors, and this one has none",
         );
     }
-    let is_bare_503 = answer.status == 503 && answer.is_empty();
-    if !(marked || speaks_of_others || is_bare_503) {
+    if !marked && !speaks_of_others {
         return (Origin::App, "no proxy has left a mark on the answer");
     }
     (

@@ -179,7 +179,8 @@ pub(super) const SIGNATURES: &[Signature] = &[
     app("remix", &[Has("__remixContext")]),
     app("hono", &[Like("^(?:404 Not Found|Internal Server Error)$"), TypeIs("text/plain; charset=UTF-8")]),
     app("apollo", &[Member(&["errors"]), Has("\"extensions\""), Like(r#""code":"(?:GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|PERSISTED_QUERY_NOT_FOUND|PERSISTED_QUERY_NOT_SUPPORTED|OPERATION_RESOLUTION_FAILURE|BAD_REQUEST|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR)""#)]),
-    // Python
+    // Python, after one page of PHP that is worded like one of Django's
+    app("php", &[Has("<title>404 Not Found</title>"), Has("<code class=\"url\">")]),
     app("drf", &[Member(&["detail"]), Says("vary", "accept"), Header("allow")]),
     app("drf", &[Like(r#"\["This (?:field|list|value) (?:is|may|must|has) "#)]),
     app("drf", &[Members(&["detail"]), Like(r#""(?:Authentication credentials were not provided\.|JSON parse error - |Method \\"[A-Z]+\\" not allowed\.|Invalid token\.|Unsupported media type \\"|You do not have permission to perform this action\.|Request was throttled\.|Not found\.")"#)]),
@@ -235,7 +236,6 @@ pub(super) const SIGNATURES: &[Signature] = &[
     app("drupal", &[Has("The website encountered an unexpected error.")]),
     app("slim", &[Has("Slim Application Error")]),
     app("codeigniter", &[Has("A PHP Error was encountered")]),
-    app("php", &[Has("<title>404 Not Found</title>"), Has("<code class=\"url\">")]),
     app("php", &[Like(r"<b>(?:Fatal error|Parse error|Warning|Notice|Deprecated)</b>:\s")]),
     // The JVM
     app("tomcat", &[Has("<title>HTTP Status ")]),

@@ -341,6 +341,18 @@ fn innocent_answers_leak_nothing() {
 }
 
 #[test]
+fn a_page_about_errors_has_none() {
+    let guide = "ECONNREFUSED means that nobody listens at the address, SQLSTATE[42S02] that a table is missing, TypeError: x that something is undefined. ".repeat(40);
+    assert!(kinds(&Sample::text(200, &guide)).is_empty());
+    let listing = format!(
+        "<html><body><pre>    at x (/srv/app/x.js:1:2)\n{}</pre></body></html>",
+        "-".repeat(300 * 1024)
+    );
+    assert!(kinds(&Sample::html(200, &listing)).is_empty());
+    assert_eq!(kinds(&Sample::html(500, &listing)), ["node-stack"]);
+}
+
+#[test]
 fn what_the_request_brought_is_an_echo_and_no_leak() {
     let sent =
         r#"{"name":"'; SELECT password FROM users","note":"Error\n    at x (/srv/app/x.js:1:2)"}"#;

@@ -4,6 +4,9 @@ use release_gate::http::origin::{Attribution, Origin, Strength, attribute};
 
 use super::sample::{Sample, labelled, recorded};
 
+/// An answer and its origin.
+type Case = (&'static str, u16, &'static [&'static str], &'static str);
+
 fn origin(sample: &Sample) -> String {
     sample.ask(|answer| attribute(answer).origin.to_string())
 }
@@ -148,147 +151,149 @@ fn a_proxys_page_passed_on_by_another_stays_the_first_ones() {
     assert_eq!(origin(&sample), "proxy: nginx");
 }
 
+/// Origin, status, headers, body: what proxies and platforms say on their own account.
+const PROXIES: &[Case] = &[
+    (
+        "proxy: envoy",
+        503,
+        &["server: envoy", "content-type: text/plain"],
+        "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+    ),
+    (
+        "proxy: istio",
+        503,
+        &["server: istio-envoy", "content-type: text/plain"],
+        "no healthy upstream",
+    ),
+    (
+        "proxy: envoy",
+        404,
+        &["server: envoy", "content-length: 0"],
+        "",
+    ),
+    (
+        "proxy: aws-alb",
+        503,
+        &["Server: awselb/2.0", "Content-Type: text/html"],
+        "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n</body>\r\n</html>\r\n",
+    ),
+    (
+        "proxy: aws-alb",
+        502,
+        &["Content-Type: text/html"],
+        "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n",
+    ),
+    (
+        "proxy: aws-cloudfront",
+        403,
+        &["Server: CloudFront", "X-Cache: Error from cloudfront"],
+        "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD></HTML>",
+    ),
+    (
+        "proxy: cloudflare",
+        521,
+        &[
+            "Server: cloudflare",
+            "CF-RAY: 1-AMS",
+            "Content-Type: text/html",
+        ],
+        "<html>anything</html>",
+    ),
+    (
+        "proxy: cloudflare",
+        403,
+        &[
+            "Server: cloudflare",
+            "Content-Type: text/plain; charset=UTF-8",
+        ],
+        "error code: 1020",
+    ),
+    (
+        "proxy: vercel",
+        500,
+        &[
+            "Server: Vercel",
+            "X-Vercel-Error: FUNCTION_INVOCATION_FAILED",
+            "Content-Type: text/plain",
+        ],
+        "A server error has occurred\n\nFUNCTION_INVOCATION_FAILED\n\nfra1::abc-1\n",
+    ),
+    ("proxy: vercel", 404, &["X-Vercel-Error: NOT_FOUND"], ""),
+    (
+        "proxy: traefik",
+        502,
+        &[
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Length: 11",
+        ],
+        "Bad Gateway",
+    ),
+    (
+        "proxy: traefik",
+        503,
+        &["Content-Type: text/plain; charset=utf-8"],
+        "no available server\n",
+    ),
+    (
+        "proxy: kong",
+        404,
+        &["Server: kong/3.4.0", "Content-Type: application/json"],
+        "{\n  \"message\":\"no Route matched with those values\"\n}",
+    ),
+    (
+        "proxy: heroku",
+        503,
+        &["Server: Heroku", "Content-Type: text/html"],
+        "<html><iframe src=\"//www.herokucdn.com/error-pages/application-error.html\"></iframe></html>",
+    ),
+    (
+        "proxy: akamai",
+        503,
+        &["Server: AkamaiGHost", "Content-Type: text/html"],
+        "<HTML><HEAD><TITLE>Error</TITLE></HEAD><BODY>An error occurred<p>Reference&#32;&#35;97&#46;1</BODY></HTML>",
+    ),
+    (
+        "proxy: google-cloud-lb",
+        502,
+        &["Content-Type: text/html; charset=UTF-8"],
+        "<html><head>\n<title>502 Server Error</title>\n</head>\n<body text=#000000 bgcolor=#ffffff>\n<h1>Error: Server Error</h1>\n<h2>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds.</h2>\n</body></html>\n",
+    ),
+    (
+        "proxy: fastly",
+        503,
+        &["Server: Varnish", "X-Served-By: cache-fra1"],
+        "<h1>Error 503 Backend fetch failed</h1><h3>Error 54113</h3><p>Details: cache-fra1 1 2</p><hr><p>Varnish cache server</p>",
+    ),
+    (
+        "proxy: aws-api-gateway",
+        403,
+        &[
+            "Content-Type: application/json",
+            "x-amzn-ErrorType: MissingAuthenticationTokenException",
+        ],
+        r#"{"message":"Missing Authentication Token"}"#,
+    ),
+    (
+        "proxy: railway",
+        404,
+        &[
+            "Server: railway-edge",
+            "X-Railway-Fallback: true",
+            "Content-Type: text/html",
+        ],
+        "<p>gone</p>",
+    ),
+    (
+        "proxy: ingress-nginx",
+        404,
+        &["Content-Type: text/plain"],
+        "default backend - 404",
+    ),
+];
+
 #[test]
 fn proxies_and_platforms_are_known_by_their_own_words() {
-    let cases: &[(&str, u16, &[&str], &str)] = &[
-        (
-            "proxy: envoy",
-            503,
-            &["server: envoy", "content-type: text/plain"],
-            "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
-        ),
-        (
-            "proxy: istio",
-            503,
-            &["server: istio-envoy", "content-type: text/plain"],
-            "no healthy upstream",
-        ),
-        (
-            "proxy: envoy",
-            404,
-            &["server: envoy", "content-length: 0"],
-            "",
-        ),
-        (
-            "proxy: aws-alb",
-            503,
-            &["Server: awselb/2.0", "Content-Type: text/html"],
-            "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n</body>\r\n</html>\r\n",
-        ),
-        (
-            "proxy: aws-alb",
-            502,
-            &["Content-Type: text/html"],
-            "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n",
-        ),
-        (
-            "proxy: aws-cloudfront",
-            403,
-            &["Server: CloudFront", "X-Cache: Error from cloudfront"],
-            "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD></HTML>",
-        ),
-        (
-            "proxy: cloudflare",
-            521,
-            &[
-                "Server: cloudflare",
-                "CF-RAY: 1-AMS",
-                "Content-Type: text/html",
-            ],
-            "<html>anything</html>",
-        ),
-        (
-            "proxy: cloudflare",
-            403,
-            &[
-                "Server: cloudflare",
-                "Content-Type: text/plain; charset=UTF-8",
-            ],
-            "error code: 1020",
-        ),
-        (
-            "proxy: vercel",
-            500,
-            &[
-                "Server: Vercel",
-                "X-Vercel-Error: FUNCTION_INVOCATION_FAILED",
-                "Content-Type: text/plain",
-            ],
-            "A server error has occurred\n\nFUNCTION_INVOCATION_FAILED\n\nfra1::abc-1\n",
-        ),
-        ("proxy: vercel", 404, &["X-Vercel-Error: NOT_FOUND"], ""),
-        (
-            "proxy: traefik",
-            502,
-            &[
-                "Content-Type: text/plain; charset=utf-8",
-                "Content-Length: 11",
-            ],
-            "Bad Gateway",
-        ),
-        (
-            "proxy: traefik",
-            503,
-            &["Content-Type: text/plain; charset=utf-8"],
-            "no available server\n",
-        ),
-        (
-            "proxy: kong",
-            404,
-            &["Server: kong/3.4.0", "Content-Type: application/json"],
-            "{\n  \"message\":\"no Route matched with those values\"\n}",
-        ),
-        (
-            "proxy: heroku",
-            503,
-            &["Server: Heroku", "Content-Type: text/html"],
-            "<html><iframe src=\"//www.herokucdn.com/error-pages/application-error.html\"></iframe></html>",
-        ),
-        (
-            "proxy: akamai",
-            503,
-            &["Server: AkamaiGHost", "Content-Type: text/html"],
-            "<HTML><HEAD><TITLE>Error</TITLE></HEAD><BODY>An error occurred<p>Reference&#32;&#35;97&#46;1</BODY></HTML>",
-        ),
-        (
-            "proxy: google-cloud-lb",
-            502,
-            &["Content-Type: text/html; charset=UTF-8"],
-            "<html><head>\n<title>502 Server Error</title>\n</head>\n<body text=#000000 bgcolor=#ffffff>\n<h1>Error: Server Error</h1>\n<h2>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds.</h2>\n</body></html>\n",
-        ),
-        (
-            "proxy: fastly",
-            503,
-            &["Server: Varnish", "X-Served-By: cache-fra1"],
-            "<h1>Error 503 Backend fetch failed</h1><h3>Error 54113</h3><p>Details: cache-fra1 1 2</p><hr><p>Varnish cache server</p>",
-        ),
-        (
-            "proxy: aws-api-gateway",
-            403,
-            &[
-                "Content-Type: application/json",
-                "x-amzn-ErrorType: MissingAuthenticationTokenException",
-            ],
-            r#"{"message":"Missing Authentication Token"}"#,
-        ),
-        (
-            "proxy: railway",
-            404,
-            &[
-                "Server: railway-edge",
-                "X-Railway-Fallback: true",
-                "Content-Type: text/html",
-            ],
-            "<p>gone</p>",
-        ),
-        (
-            "proxy: ingress-nginx",
-            404,
-            &["Content-Type: text/plain"],
-            "default backend - 404",
-        ),
-    ];
-    for (expected, status, headers, body) in cases {
+    for (expected, status, headers, body) in PROXIES {
         assert_eq!(
             origin(&Sample::new(*status, headers, body)),
             *expected,
@@ -297,94 +302,96 @@ fn proxies_and_platforms_are_known_by_their_own_words() {
     }
 }
 
+/// Origin, status, headers, body: what frameworks' default handlers say.
+const FRAMEWORKS: &[Case] = &[
+    (
+        "app: spring-boot",
+        500,
+        &["Content-Type: application/json"],
+        r#"{"timestamp":"2026-01-01T00:00:00.000+00:00","status":500,"error":"Internal Server Error","path":"/x"}"#,
+    ),
+    (
+        "app: spring-boot",
+        404,
+        &["Content-Type: text/html"],
+        "<html><body><h1>Whitelabel Error Page</h1></body></html>",
+    ),
+    (
+        "app: aspnet-core",
+        400,
+        &["Content-Type: application/problem+json"],
+        r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.1","title":"One or more validation errors occurred.","status":400,"errors":{"name":["required"]},"traceId":"00-1-2-00"}"#,
+    ),
+    (
+        "app: aspnet-core",
+        500,
+        &["Server: Kestrel", "Content-Length: 0"],
+        "",
+    ),
+    (
+        "app: phoenix",
+        404,
+        &["Content-Type: application/json"],
+        r#"{"errors":{"detail":"Not Found"}}"#,
+    ),
+    (
+        "app: laravel",
+        500,
+        &["Content-Type: application/json"],
+        r#"{"message": "Server Error"}"#,
+    ),
+    (
+        "app: symfony",
+        404,
+        &["Content-Type: text/html"],
+        "<h1>Oops! An Error Occurred</h1>\n<h2>The server returned a \"404 Not Found\".</h2>",
+    ),
+    (
+        "app: wordpress",
+        500,
+        &["Content-Type: text/html"],
+        "<p>There has been a critical error on this website.</p>",
+    ),
+    (
+        "app: actix-web",
+        400,
+        &["Content-Type: text/plain; charset=utf-8"],
+        "Json deserialize error: missing field `name` at line 1 column 2",
+    ),
+    (
+        "app: rails",
+        500,
+        &["Content-Type: text/html"],
+        "<div class=\"rails-default-error-page\"></div>",
+    ),
+    (
+        "app: rails",
+        500,
+        &[
+            "Server: nginx",
+            "X-Request-Id: 1",
+            "X-Runtime: 0.01",
+            "Content-Length: 0",
+        ],
+        "",
+    ),
+    (
+        "app: sinatra",
+        404,
+        &["Content-Type: text/html", "X-Cascade: pass"],
+        "<h1>Not Found</h1>",
+    ),
+    (
+        "app: jetty",
+        404,
+        &["Content-Type: text/html"],
+        "<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>",
+    ),
+];
+
 #[test]
 fn frameworks_are_known_by_their_own_words() {
-    let cases: &[(&str, u16, &[&str], &str)] = &[
-        (
-            "app: spring-boot",
-            500,
-            &["Content-Type: application/json"],
-            r#"{"timestamp":"2026-01-01T00:00:00.000+00:00","status":500,"error":"Internal Server Error","path":"/x"}"#,
-        ),
-        (
-            "app: spring-boot",
-            404,
-            &["Content-Type: text/html"],
-            "<html><body><h1>Whitelabel Error Page</h1></body></html>",
-        ),
-        (
-            "app: aspnet-core",
-            400,
-            &["Content-Type: application/problem+json"],
-            r#"{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.1","title":"One or more validation errors occurred.","status":400,"errors":{"name":["required"]},"traceId":"00-1-2-00"}"#,
-        ),
-        (
-            "app: aspnet-core",
-            500,
-            &["Server: Kestrel", "Content-Length: 0"],
-            "",
-        ),
-        (
-            "app: phoenix",
-            404,
-            &["Content-Type: application/json"],
-            r#"{"errors":{"detail":"Not Found"}}"#,
-        ),
-        (
-            "app: laravel",
-            500,
-            &["Content-Type: application/json"],
-            r#"{"message": "Server Error"}"#,
-        ),
-        (
-            "app: symfony",
-            404,
-            &["Content-Type: text/html"],
-            "<h1>Oops! An Error Occurred</h1>\n<h2>The server returned a \"404 Not Found\".</h2>",
-        ),
-        (
-            "app: wordpress",
-            500,
-            &["Content-Type: text/html"],
-            "<p>There has been a critical error on this website.</p>",
-        ),
-        (
-            "app: actix-web",
-            400,
-            &["Content-Type: text/plain; charset=utf-8"],
-            "Json deserialize error: missing field `name` at line 1 column 2",
-        ),
-        (
-            "app: rails",
-            500,
-            &["Content-Type: text/html"],
-            "<div class=\"rails-default-error-page\"></div>",
-        ),
-        (
-            "app: rails",
-            500,
-            &[
-                "Server: nginx",
-                "X-Request-Id: 1",
-                "X-Runtime: 0.01",
-                "Content-Length: 0",
-            ],
-            "",
-        ),
-        (
-            "app: sinatra",
-            404,
-            &["Content-Type: text/html", "X-Cascade: pass"],
-            "<h1>Not Found</h1>",
-        ),
-        (
-            "app: jetty",
-            404,
-            &["Content-Type: text/html"],
-            "<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>",
-        ),
-    ];
-    for (expected, status, headers, body) in cases {
+    for (expected, status, headers, body) in FRAMEWORKS {
         assert_eq!(
             origin(&Sample::new(*status, headers, body)),
             *expected,
@@ -397,7 +404,7 @@ fn frameworks_are_known_by_their_own_words() {
 fn an_unsigned_gateway_error_is_nobody_s_known() {
     assert_eq!(origin(&Sample::html(502, "<h1>Oops</h1>")), "unknown");
     assert_eq!(
-        origin(&Sample::new(503, &["Content-Length: 0"], "")),
+        origin(&Sample::new(502, &["Content-Length: 0"], "")),
         "unknown"
     );
     assert_eq!(
