@@ -12,6 +12,7 @@ pub mod db;
 pub mod env;
 pub mod http;
 pub mod migrate;
+pub mod http;
 pub mod report;
 pub mod slo;
 pub mod source;

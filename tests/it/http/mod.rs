@@ -5,3 +5,9 @@ mod lying;
 mod origin;
 mod problem;
 mod sample;
+//! The HTTP engine against real servers in this process.
+
+mod authority;
+mod client;
+mod server;
+mod tls;
