@@ -1,11 +1,11 @@
-//! Facts about HTTP answers: who gave them, what they give away, and whether they say what they mean.
+//! HTTP: sending requests, judging responses against what was expected, and saying who answered and what was given away.
 
 pub mod answer;
 pub mod leaks;
 pub mod lying;
 pub mod origin;
 pub mod problem;
-//! HTTP: sending requests, judging responses against what was expected, and saying who answered.
+pub mod spec;
 
 mod body;
 mod capture;
@@ -19,7 +19,6 @@ mod redirect;
 mod request;
 mod response;
 mod schema;
-pub mod spec;
 mod target;
 mod template;
 mod timing;
