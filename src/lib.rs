@@ -11,7 +11,6 @@ pub mod setting;
 pub mod db;
 pub mod env;
 pub mod http;
-pub mod http;
 pub mod migrate;
 pub mod report;
 pub mod slo;

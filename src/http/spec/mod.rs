@@ -13,7 +13,6 @@ mod negative;
 mod probe;
 mod retry;
 mod rows;
-mod structure;
 
 pub use auth::{Auth, OAuth2};
 pub use body::{GraphQl, Part};
@@ -27,4 +26,3 @@ pub use negative::{Negative, NegativeClass};
 pub use probe::{Preflight, Probe};
 pub use retry::Retry;
 pub use rows::Rows;
-pub use structure::ErrorShape;

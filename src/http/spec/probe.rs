@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Auth, Burst, Capture, Compare, ErrorShape, Expect, GraphQl, Headers, Negative, Part,
-    RequestLine, Retry, Rows,
+    Auth, Burst, Capture, Compare, Expect, GraphQl, Headers, Negative, Part, RequestLine, Retry,
+    Rows,
 };
+use crate::http::problem::ProblemStandard;
 use crate::http::request::Version;
 use crate::http::template::Template;
 use crate::setting::{Duration, Json, Placed};
@@ -64,7 +65,7 @@ pub struct Probe {
     #[serde(default)]
     pub expect: Expect,
     /// What a structured error is here, in place of the gate's `problem`.
-    pub problem: Option<ErrorShape>,
+    pub problem: Option<ProblemStandard>,
     /// Values that later probes use as `{{name}}`.
     #[serde(default)]
     pub capture: BTreeMap<String, Capture>,
