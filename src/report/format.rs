@@ -1,12 +1,17 @@
 //! The list of formats.
 
+use super::{json, junit, terminal};
 use crate::model::RunReport;
 
 /// A report format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For people at a terminal.
+    /// For people at a terminal
     Terminal,
+    /// JUnit XML, for CI systems
+    Junit,
+    /// The whole run for programs
+    Json,
 }
 
 /// How a report for people may look.
@@ -22,9 +27,11 @@ pub struct Style {
 
 impl Format {
     /// The report's text.
-    pub fn render(self, run: &RunReport, _style: Style) -> String {
+    pub fn render(self, run: &RunReport, style: Style) -> String {
         match self {
-            Self::Terminal => format!("{:?}\n", run.verdict()),
+            Self::Terminal => terminal::render(run, style),
+            Self::Junit => junit::render(run),
+            Self::Json => json::render(run),
         }
     }
 }

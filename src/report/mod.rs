@@ -1,6 +1,11 @@
 //! Reports: each format is a pure function of a [`RunReport`](crate::model::RunReport).
 
+mod clean;
 mod format;
+pub mod json;
+mod junit;
+mod terminal;
+mod words;
 mod write;
 
 pub use format::{Format, Style};
