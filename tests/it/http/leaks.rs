@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use release_gate::http::leaks::{Kind, scan};
 
-use super::sample::{Sample, labelled};
+use super::sample::{Sample, answers, labelled};
 
 fn kinds(sample: &Sample) -> Vec<&'static str> {
     sample.ask(|answer| {
@@ -49,6 +49,13 @@ fn every_recorded_answer_leaks_what_its_labels_say_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn answers_of_other_software_leak_what_they_are_known_to() {
+    for (file, _, expected, sample) in answers() {
+        assert_eq!(kinds(&sample).join(","), expected, "{file}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use release_gate::http::origin::{Attribution, Origin, Strength, attribute};
 
-use super::sample::{Sample, labelled, recorded};
+use super::sample::{Sample, answers, labelled, recorded};
 
 /// An answer and its origin.
 type Case = (&'static str, u16, &'static [&'static str], &'static str);
@@ -31,6 +31,13 @@ fn every_recorded_answer_is_attributed_to_its_side_and_every_proxy_by_name() {
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn answers_of_other_statuses_and_other_software_are_attributed_too() {
+    for (file, expected, _, sample) in answers() {
+        assert_eq!(origin(&sample), expected, "{file}");
+    }
 }
 
 #[test]

@@ -98,7 +98,27 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/http-errors")
+    fixtures().join("http-errors")
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// Every recording of the second set: file, who answered, leaks joined by commas, and the answer.
+pub fn answers() -> Vec<(String, String, String, Sample)> {
+    let folder = fixtures().join("http-answers");
+    let index = std::fs::read_to_string(folder.join("INDEX.tsv")).expect("the index");
+    let rows = index.lines().skip(1).map(|line| {
+        let mut cells = line.split('\t').map(str::to_owned);
+        let mut cell = || cells.next().unwrap_or_default();
+        let (file, origin, leaks) = (cell(), cell(), cell());
+        let sample = Sample::parse(&std::fs::read(folder.join(&file)).expect("a recording"));
+        (file, origin, leaks, sample)
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(rows.len() > 50, "{} recordings", rows.len());
+    rows
 }
 
 /// One recording.
