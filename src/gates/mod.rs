@@ -116,8 +116,10 @@ macro_rules! gates {
 
 mod env_parity;
 mod error_budget;
+mod runtime;
 
 gates! {
     EnvParity(env_parity::EnvParity),
     ErrorBudget(error_budget::ErrorBudget),
+    Runtime(runtime::Runtime),
 }

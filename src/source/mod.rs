@@ -2,15 +2,18 @@
 //!
 //! Nothing here is executed and nothing is fetched; files are read, in the project and nowhere else.
 
+mod builtins;
 mod compose;
 mod default;
 mod docker;
 mod found;
 pub mod git;
+mod graph;
 mod javascript;
 mod kind;
 mod languages;
 mod modules;
+pub mod next;
 mod shell;
 mod since;
 mod usage;

@@ -23,9 +23,9 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 pub(super) use component::script_of;
-pub(super) use imports::{Import, imports};
+pub(super) use imports::imports;
 pub(super) use role::Role;
-pub(super) use segment::{Segment, segment};
+pub(super) use segment::{Segment, Setting, segment};
 
 use super::found::Found;
 

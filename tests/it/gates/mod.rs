@@ -2,3 +2,4 @@
 
 mod env_parity;
 mod error_budget;
+mod runtime;

@@ -1,0 +1,50 @@
+//! The gate's keys.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::code::RuntimeCode;
+use super::observe::Seen;
+use crate::context::{Context, Inconclusive};
+use crate::gates::Gate;
+use crate::model::{Findings, Stage};
+use crate::setting::Pattern;
+
+/// Reads the project's own code and build output, and says what won't run where it is going to run.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Runtime {
+    /// The folder to look at, relative to the project.
+    #[serde(default = "here")]
+    pub(super) dir: String,
+    /// Where Next.js puts its build output, relative to the application.
+    #[serde(default = "next")]
+    pub(super) build_dir: String,
+    /// Built-in modules and packages that edge routes may load anyway.
+    #[serde(default)]
+    pub(super) allow: Vec<Pattern>,
+}
+
+fn here() -> String {
+    ".".to_owned()
+}
+
+fn next() -> String {
+    ".next".to_owned()
+}
+
+impl Gate for Runtime {
+    const KIND: &'static str = "runtime";
+    const MANUAL: &'static str = include_str!("../../../docs/gates/runtime.md");
+    const STAGES: &'static [Stage] = &[Stage::Merge, Stage::PreDeploy];
+    type Code = RuntimeCode;
+    type Seen = Seen;
+
+    async fn observe(&self, cx: &Context) -> Result<Seen, Inconclusive> {
+        self.look(cx)
+    }
+
+    fn judge(&self, seen: &Seen, findings: &mut Findings<'_, RuntimeCode>) {
+        self.weigh(seen, findings);
+    }
+}
