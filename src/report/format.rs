@@ -1,6 +1,6 @@
 //! The list of formats.
 
-use super::{json, junit, terminal};
+use super::{github, gitlab, json, junit, markdown, sarif, tap, terminal};
 use crate::model::RunReport;
 
 /// A report format.
@@ -10,8 +10,18 @@ pub enum Format {
     Terminal,
     /// JUnit XML, for CI systems
     Junit,
+    /// For a step summary or a comment
+    Markdown,
     /// The whole run for programs
     Json,
+    /// GitHub annotations, as workflow commands
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// TAP 13
+    Tap,
 }
 
 /// How a report for people may look.
@@ -31,7 +41,12 @@ impl Format {
         match self {
             Self::Terminal => terminal::render(run, style),
             Self::Junit => junit::render(run),
+            Self::Markdown => markdown::render(run),
             Self::Json => json::render(run),
+            Self::Github => github::render(run),
+            Self::Gitlab => gitlab::render(run),
+            Self::Sarif => sarif::render(run),
+            Self::Tap => tap::render(run),
         }
     }
 }

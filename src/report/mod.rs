@@ -2,8 +2,13 @@
 
 mod clean;
 mod format;
+mod github;
+mod gitlab;
 pub mod json;
 mod junit;
+mod markdown;
+mod sarif;
+mod tap;
 mod terminal;
 mod words;
 mod write;
