@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Database, Tls};
+use super::{Database, EnvSources, Tls};
 use crate::redact::Secret;
 
 /// Names of variables that a value needs and that aren't set here.
@@ -87,6 +87,8 @@ environment! {
     proxy: Secret,
     /// Other addresses to connect to: `{ "shop.example:443" = "10.0.0.7:8443" }`. Names in URLs and certificates stay.
     connect_to: BTreeMap<String, String>,
+    /// Where its keys and values come from, in order: later sources win.
+    env: EnvSources,
     /// Its database.
     database: Database,
 }

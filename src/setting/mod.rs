@@ -2,6 +2,7 @@
 
 mod database;
 mod duration;
+mod env_source;
 mod environment;
 mod json;
 mod json_path;
@@ -19,6 +20,7 @@ mod waiver;
 
 pub use database::{Database, TlsMode};
 pub use duration::Duration;
+pub use env_source::{Dialect, EnvFormat, EnvOrigin, EnvSource, EnvSources};
 pub use environment::{Environment, EnvironmentTable, Field, Unset};
 pub use json::Json;
 pub use json_path::JsonPath;

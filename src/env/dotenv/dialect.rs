@@ -3,31 +3,9 @@
 use std::borrow::Cow;
 
 use super::entry::Reading;
-use super::{DotenvError, Fault, bash, compose, lines, node, npm, python, ruby, systemd};
+pub use crate::setting::Dialect;
 
-/// A reader of dotenv files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub enum Dialect {
-    /// npm's dotenv.
-    #[default]
-    Npm,
-    /// Node's own `--env-file`.
-    Node,
-    /// python-dotenv.
-    Python,
-    /// Ruby's dotenv.
-    Ruby,
-    /// Docker Compose.
-    Compose,
-    /// `docker run --env-file`.
-    Docker,
-    /// `kubectl create configmap --from-env-file`.
-    Kubectl,
-    /// systemd's `EnvironmentFile=`.
-    Systemd,
-    /// A shell that sources the file.
-    Bash,
-}
+use super::{DotenvError, Fault, bash, compose, lines, node, npm, python, ruby, systemd};
 
 /// What a reader puts in place of `$…`. `gate` does none of it: such a value counts as unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +62,7 @@ pub struct Rules {
     pub(super) grammar: Grammar,
 }
 
-/// Every reader, in the order of [`Dialect`].
+/// Every reader, in the order of [`Dialect`]'s variants.
 pub const TABLE: [Rules; 9] = [
     Rules {
         dialect: Dialect::Npm,
@@ -179,19 +157,9 @@ pub const TABLE: [Rules; 9] = [
     },
 ];
 
-impl Dialect {
-    /// Its row of [`TABLE`].
-    pub fn rules(self) -> &'static Rules {
-        &TABLE[self as usize]
-    }
-
-    /// The dialect with this name in gates.toml.
-    pub fn from_name(name: &str) -> Option<Self> {
-        TABLE
-            .iter()
-            .find(|rules| rules.name == name)
-            .map(|rules| rules.dialect)
-    }
+/// The rules of `dialect`.
+pub fn rules(dialect: Dialect) -> &'static Rules {
+    &TABLE[dialect as usize]
 }
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();

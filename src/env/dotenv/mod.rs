@@ -20,7 +20,7 @@ mod systemd;
 
 use std::borrow::Cow;
 
-pub use dialect::{Dialect, Expansion, Rules, TABLE};
+pub use dialect::{Dialect, Expansion, Rules, TABLE, rules};
 pub use entry::{Entry, Reading, Value};
 pub use error::{DotenvError, Fault};
 pub use lint::{Ambiguity, ambiguities};
@@ -30,7 +30,7 @@ pub use lint::{Ambiguity, ambiguities};
 /// # Errors
 /// The reader refuses bytes that aren't UTF-8, and these hold some.
 pub fn decode(bytes: &[u8], dialect: Dialect) -> Result<Cow<'_, str>, DotenvError> {
-    dialect::decode(bytes, dialect.rules())
+    dialect::decode(bytes, rules(dialect))
 }
 
 /// What `dialect` reads from a decoded text.
@@ -39,6 +39,6 @@ pub fn decode(bytes: &[u8], dialect: Dialect) -> Result<Cow<'_, str>, DotenvErro
 /// The reader refuses the file; the error names the line, and the key where that is safe.
 pub fn read(text: &str, dialect: Dialect) -> Result<Reading<'_>, DotenvError> {
     let mut reading = Reading::new(text);
-    (dialect.rules().grammar)(text, &mut reading)?;
+    (rules(dialect).grammar)(text, &mut reading)?;
     Ok(reading)
 }

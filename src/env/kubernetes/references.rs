@@ -1,0 +1,42 @@
+//! `$(NAME)` in the values of a container: the manifest's own names, no shell.
+//! <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
+
+use crate::env::State;
+
+/// The text with its references replaced. `$$(X)` stands for `$(X)`, and a name that isn't defined stays as it is.
+/// None if a referenced value can't be read.
+pub(super) fn expanded<'a>(
+    text: &str,
+    known: impl Fn(&str) -> Option<&'a State>,
+) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+            continue;
+        }
+        let reference = rest
+            .strip_prefix('(')
+            .and_then(|inner| inner.split_once(')'));
+        let Some((name, after)) = reference else {
+            out.push('$');
+            continue;
+        };
+        match known(name) {
+            Some(State::Readable(value)) => out.push_str(value.expose()),
+            Some(_) => return None,
+            None => {
+                out.push_str("$(");
+                out.push_str(name);
+                out.push(')');
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
+}

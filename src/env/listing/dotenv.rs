@@ -1,0 +1,32 @@
+//! Dotenv text as keys.
+
+use super::objects::SENSITIVE;
+use crate::env::dotenv::{DotenvError, Value, decode, read};
+use crate::env::{Keys, State, Unreadable};
+use crate::redact::Secret;
+use crate::setting::Dialect;
+
+/// The first line of a file that Vercel's tool wrote. With a branch, it writes unreadable values as empty ones.
+const VERCEL: &[u8] = b"# Created by Vercel CLI";
+
+/// Reads dotenv text as `dialect` does.
+///
+/// # Errors
+/// The dialect's reader refuses the text.
+pub fn read_dotenv(bytes: &[u8], dialect: Dialect, keys: &mut Keys) -> Result<(), DotenvError> {
+    let pulled = bytes.starts_with(VERCEL);
+    let text = decode(bytes, dialect)?;
+    for entry in read(&text, dialect)?.entries {
+        let state = match entry.value {
+            Value::Unset => continue,
+            Value::Expands => State::Unreadable(Unreadable::Expands),
+            Value::FromHost => State::Unreadable(Unreadable::FromHost),
+            Value::Text(text) if text == SENSITIVE || (pulled && text.is_empty()) => {
+                State::Unreadable(Unreadable::Sensitive)
+            }
+            Value::Text(text) => State::Readable(Secret::new(text)),
+        };
+        keys.insert(entry.key, state, Some(entry.line));
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Objects whose keys are the names.
+
+use super::{Wanted, misfit};
+use crate::env::tree::Node;
+use crate::env::{Keys, SourceFault, State, Unreadable};
+use crate::setting::EnvFormat;
+
+/// What `vercel env pull` writes for a value that nobody may read.
+pub(super) const SENSITIVE: &str = "[SENSITIVE]";
+
+/// The state that a value of a tree stands for.
+pub(super) fn state(value: &Node) -> State {
+    match value {
+        Node::Scalar(text) if text.expose() == SENSITIVE => {
+            State::Unreadable(Unreadable::Sensitive)
+        }
+        Node::Scalar(text) => State::Readable(text.clone()),
+        Node::Null => State::Unreadable(Unreadable::NamesOnly),
+        Node::List(_) | Node::Map(_) => State::Unreadable(Unreadable::NotText),
+    }
+}
+
+/// `{ NAME: value }`.
+pub(super) fn read_plain(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<(), SourceFault> {
+    let Node::Map(entries) = node else {
+        return Err(misfit(EnvFormat::Json));
+    };
+    for (name, value) in entries {
+        keys.insert(name.as_str(), state(value), None);
+    }
+    Ok(())
+}
+
+/// `{ NAME: { computed, raw } }`, or `{ NAME: {} }` for names alone.
+pub(super) fn read_doppler(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<(), SourceFault> {
+    let Node::Map(entries) = node else {
+        return Err(misfit(EnvFormat::Doppler));
+    };
+    for (name, value) in entries {
+        let value = match value {
+            Node::Map(_) => value.get("computed").unwrap_or(&Node::Null),
+            plain => plain,
+        };
+        keys.insert(name.as_str(), state(value), None);
+    }
+    Ok(())
+}
+
+/// `{ name: value }` with the store's lower-case names; a program gets them in capitals, with `_` for `-`.
+pub(super) fn read_chamber(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<(), SourceFault> {
+    let Node::Map(entries) = node else {
+        return Err(misfit(EnvFormat::Chamber));
+    };
+    for (name, value) in entries {
+        keys.insert(
+            name.to_ascii_uppercase().replace('-', "_"),
+            state(value),
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// `{ name: { sensitive, type, value } }`. The JSON form shows sensitive outputs too.
+pub(super) fn read_terraform(
+    node: &Node,
+    _: Wanted<'_>,
+    keys: &mut Keys,
+) -> Result<(), SourceFault> {
+    let Node::Map(entries) = node else {
+        return Err(misfit(EnvFormat::Terraform));
+    };
+    for (name, output) in entries {
+        let Some(value) = output.get("value") else {
+            return Err(misfit(EnvFormat::Terraform));
+        };
+        keys.insert(name.as_str(), state(value), None);
+    }
+    Ok(())
+}
