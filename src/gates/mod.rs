@@ -116,10 +116,12 @@ macro_rules! gates {
 
 mod env_parity;
 mod error_budget;
+mod migrations;
 mod runtime;
 
 gates! {
     EnvParity(env_parity::EnvParity),
-    ErrorBudget(error_budget::ErrorBudget),
+    Migrations(migrations::Migrations),
     Runtime(runtime::Runtime),
+    ErrorBudget(error_budget::ErrorBudget),
 }

@@ -68,6 +68,16 @@ pub enum Located {
     Absent,
 }
 
+impl Located {
+    /// The table, if there is one that fits.
+    pub fn table(&self) -> Option<&Found> {
+        match self {
+            Self::Here { table, .. } | Self::Unreadable(table) => Some(table),
+            Self::Foreign(_) | Self::Absent => None,
+        }
+    }
+}
+
 /// The query that lists all tables: schema, name, readable, columns (one a line), rank.
 ///
 /// `extra` are table names from settings, whose columns are wanted too.

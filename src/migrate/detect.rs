@@ -1,7 +1,7 @@
 //! Which migration tools a repository uses, and where.
 
-use super::catalogue::{Catalogue, Located};
 use super::project::{Project, Strength};
+use super::rivals;
 use super::tools::TOOLS;
 use super::tree::{self, Tree};
 
@@ -110,7 +110,7 @@ pub struct Asked {
 /// Projects of all tools in a tree whose hints were read, best first.
 ///
 /// Of several claims on a folder, one that a configuration or a dependency supports stands alone; claims from names and
-/// contents all stand, and the database's tables tell (see [`settle`]).
+/// contents all stand, and the database's tables tell (see [`rivals::settle`]).
 pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
     let mut found: Vec<Project> = TOOLS.iter().flat_map(|tool| tool.detect(tree)).collect();
     if let Some(name) = &asked.tool {
@@ -128,19 +128,10 @@ pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
     for project in &mut found {
         apply(project, asked);
     }
-    let decided: Vec<bool> = found
-        .iter()
-        .map(|project| {
-            let rivals = found.iter().filter(|other| overlaps(project, other));
-            let strongest = rivals
-                .map(|other| other.strength)
-                .max()
-                .unwrap_or(project.strength);
-            strongest < Strength::Marker || project.strength == strongest
-        })
-        .collect();
-    let mut decided = decided.into_iter();
-    found.retain(|_| decided.next().unwrap_or(true));
+    let mut found = rivals::strongest(found);
+    if asked.dir.is_none() {
+        rivals::leave_out_samples(&mut found);
+    }
     found.sort_by(|one, other| {
         other
             .strength
@@ -153,10 +144,6 @@ pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
 /// `drizzle` stands for both of its formats.
 fn same_tool(name: &str, asked: &str) -> bool {
     name == asked || (asked == "drizzle" && name == "drizzle-v1")
-}
-
-fn overlaps(one: &Project, other: &Project) -> bool {
-    one.dirs.iter().any(|dir| other.dirs.contains(dir))
 }
 
 /// Projects that the user describes and nothing in the tree shows.
@@ -214,53 +201,6 @@ fn apply(project: &mut Project, asked: &Asked) {
         project.schema.clone_from(&asked.schema);
     }
     project.settings.extend(asked.settings.iter().cloned());
-}
-
-/// Of projects that claim the same folder with equal strength, those whose books the database has; if it has none, the
-/// first one alone, with a word about the others.
-pub fn settle(projects: Vec<Project>, catalogue: Option<&Catalogue>) -> Vec<Project> {
-    let mut settled: Vec<Project> = Vec::new();
-    let mut waiting = projects;
-    while !waiting.is_empty() {
-        let first = waiting.remove(0);
-        let (mut rivals, rest): (Vec<Project>, Vec<Project>) = waiting
-            .into_iter()
-            .partition(|other| overlaps(&first, other));
-        waiting = rest;
-        if rivals.is_empty() {
-            settled.push(first);
-            continue;
-        }
-        rivals.insert(0, first);
-        settled.push(chosen(rivals, catalogue));
-    }
-    settled
-}
-
-fn chosen(mut rivals: Vec<Project>, catalogue: Option<&Catalogue>) -> Project {
-    let at_home = |project: &Project| {
-        catalogue.is_some_and(|catalogue| {
-            matches!(
-                catalogue.locate(project),
-                Located::Here { .. } | Located::Unreadable(_)
-            )
-        })
-    };
-    let index = rivals.iter().position(at_home);
-    let names: Vec<&str> = rivals
-        .iter()
-        .map(|project| project.tool.about().name)
-        .collect();
-    let reason = match index {
-        Some(index) => format!("the database has {}'s bookkeeping table", names[index]),
-        None => format!(
-            "the files could be of {} as well; set `tool` to say which",
-            names[1..].join(" or ")
-        ),
-    };
-    let mut project = rivals.swap_remove(index.unwrap_or(0));
-    project.because.push(reason);
-    project
 }
 
 /// The folder of the manifest nearest to `dir` that names `dependency`, looking at `dir` and the folders above it.

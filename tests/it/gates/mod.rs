@@ -3,3 +3,4 @@
 mod env_parity;
 mod error_budget;
 mod runtime;
+mod migrations;

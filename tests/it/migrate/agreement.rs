@@ -1,46 +1,8 @@
 use std::collections::BTreeSet;
 
 use release_gate::migrate::{Kind, Ledger, TOOLS};
-use serde_json::Value;
 
-use super::fixture::{Fixture, Outcome, Sqlite, evaluate, projects};
-
-/// The kinds of problems that the fixtures name, in our words.
-fn kind(word: &str) -> Kind {
-    match word {
-        "checksum_mismatch" | "description_mismatch" | "directory_checksum_mismatch" => {
-            Kind::Edited
-        }
-        "missing_on_disk" | "future" | "unknown_revision" => Kind::DatabaseAhead,
-        "out_of_order" | "ignored" | "inconsistent_history" => Kind::OutOfOrder,
-        "dirty" | "failed" => Kind::Failed,
-        "locked" => Kind::Locked,
-        "multiple_heads" | "multiple_leaf_nodes" => Kind::MultipleHeads,
-        "duplicate_version" => Kind::Duplicate,
-        "invalid_filename" | "invalid_migration_dir" => Kind::BadFileName,
-        "journal_entry_without_file" => Kind::MissingFile,
-        "file_not_in_journal" => Kind::OrphanFile,
-        other => panic!("no word for {other}"),
-    }
-}
-
-fn names(list: &Value) -> BTreeSet<String> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The tool's own answer, or that of the rules for a reader without the tool where the tool is blind or silent.
-fn accepted(fixture: &Fixture, key: &str) -> Vec<BTreeSet<String>> {
-    [&fixture.expected[key], &fixture.expected["reference"][key]]
-        .into_iter()
-        .filter(|list| list.is_array())
-        .map(names)
-        .collect()
-}
+use super::fixture::{Fixture, Outcome, Sqlite, accepted, evaluate, kind, projects};
 
 /// Kinds and how many of each; notes that a report would show beside them aren't problems.
 fn kinds(outcome: &Outcome) -> Vec<Kind> {
@@ -117,7 +79,7 @@ fn disagreement(fixture: &Fixture, outcome: &Outcome) -> Option<String> {
     let expected = accepted(fixture, "problems").into_iter().map(|problems| {
         let mut kinds: Vec<Kind> = problems
             .iter()
-            .map(|problem| kind(problem.split(':').next().expect("a word")))
+            .map(|problem| kind(problem.split(':').next().expect("a word")).0)
             .collect();
         kinds.sort_unstable();
         kinds

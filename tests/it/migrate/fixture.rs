@@ -1,12 +1,12 @@
 //! One state of one tool's project, as the tool left it, and the tool's own answer.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use release_gate::migrate::catalogue::{Catalogue, Found, Located, tables_sql};
+use release_gate::migrate::catalogue::{Catalogue, Located, tables_sql};
 use release_gate::migrate::detect::{self, Asked};
-use release_gate::migrate::{
-    Column, Dialect, Drift, Folder, Kind, Ledger, Project, Row, Tree, books, disk,
-};
+use release_gate::migrate::reading::Reading;
+use release_gate::migrate::{Dialect, Drift, Folder, Kind, Ledger, Project, Tree, disk, rivals};
 use serde_json::Value;
 use sqlx::{Connection as _, Row as _};
 
@@ -55,16 +55,37 @@ impl Fixture {
     /// The project as it was: git keeps no empty folders, and one case is about such a one.
     pub fn tree(&self) -> Tree {
         let mut tree = disk::list(&self.folder).expect("a listing");
-        let expected = self.expected["pending"].as_array().expect("a list");
-        if self.case == "sqlite-empty-dir" {
-            let last = expected
-                .last()
-                .and_then(Value::as_str)
-                .expect("the empty folder");
-            tree.add_folder(format!("prisma/migrations/{last}"));
+        if let Some(empty) = self.empty_folder() {
+            tree.add_folder(empty);
         }
         disk::read_hints(&self.folder, &mut tree).expect("hints");
         tree
+    }
+
+    /// The folder of the one case that is about an empty folder.
+    pub fn empty_folder(&self) -> Option<String> {
+        let last = self.expected["pending"].as_array()?.last()?.as_str()?;
+        (self.case == "sqlite-empty-dir").then(|| format!("prisma/migrations/{last}"))
+    }
+
+    /// What the tool's tables hold, as SQL; nothing but a remark for a fresh database.
+    pub fn dump(&self) -> String {
+        std::fs::read_to_string(self.folder.join("dump.sql")).expect("a dump")
+    }
+
+    /// The project's files.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let tree = disk::list(&self.folder).expect("a listing");
+        let own = tree
+            .paths()
+            .filter(|path| !["expected.json", "dump.sql"].contains(path));
+        own.map(|path| {
+            (
+                path.to_owned(),
+                std::fs::read(self.folder.join(path)).expect("a file"),
+            )
+        })
+        .collect()
     }
 
     /// Settings that the case needs and that the tool got on its command line.
@@ -121,7 +142,7 @@ impl Outcome {
 
 /// The projects of a tree, with the catalogue's say.
 pub fn projects(tree: &Tree, asked: &Asked, catalogue: &Catalogue) -> Vec<Project> {
-    detect::settle(detect::projects(tree, asked), Some(catalogue))
+    rivals::settle(detect::projects(tree, asked), Some(catalogue))
 }
 
 /// Folder and drift of one project.
@@ -175,32 +196,50 @@ impl Sqlite {
         let Located::Here { table, lock } = catalogue.locate(project) else {
             return None;
         };
-        let books = &project.tool.about().books;
-        let (columns, rows) = self.table(&table, books.columns).await;
-        let mut ledger = Ledger {
-            columns,
-            rows,
-            lock: Vec::new(),
-        };
-        if let (Some(lock), Some(table)) = (books.lock, lock) {
-            ledger.lock = self.table(&table, lock.columns).await.1;
+        let reading = Reading::new(Dialect::Sqlite, project.tool, &table, lock.as_ref());
+        let mut answers = Vec::new();
+        for statement in &reading.statements {
+            answers.push(self.rows(statement).await);
         }
-        Some(ledger)
+        Some(reading.ledger(answers))
     }
+}
 
-    async fn table(&mut self, table: &Found, columns: &[Column]) -> (Vec<String>, Vec<Row>) {
-        let (sql, names) = books::rows_sql(Dialect::Sqlite, table, columns);
-        let rows = self.rows(&sql).await;
-        let row = |values: Vec<Option<String>>| {
-            Row(names
-                .iter()
-                .zip(values)
-                .filter_map(|(name, value)| Some(((*name).to_owned(), value?)))
-                .collect())
-        };
-        (
-            names.iter().map(|name| (*name).to_owned()).collect(),
-            rows.into_iter().map(row).collect(),
-        )
+/// The kinds of problems that the fixtures name, in our words: the engine's, and the gate's.
+pub fn kind(word: &str) -> (Kind, &'static str) {
+    match word {
+        "checksum_mismatch" | "description_mismatch" | "directory_checksum_mismatch" => {
+            (Kind::Edited, "edited")
+        }
+        "missing_on_disk" | "future" | "unknown_revision" => {
+            (Kind::DatabaseAhead, "database-ahead")
+        }
+        "out_of_order" | "ignored" | "inconsistent_history" => (Kind::OutOfOrder, "out-of-order"),
+        "dirty" | "failed" => (Kind::Failed, "failed"),
+        "locked" => (Kind::Locked, "locked"),
+        "multiple_heads" | "multiple_leaf_nodes" => (Kind::MultipleHeads, "multiple-heads"),
+        "duplicate_version" => (Kind::Duplicate, "duplicate"),
+        "invalid_filename" | "invalid_migration_dir" => (Kind::BadFileName, "bad-file-name"),
+        "journal_entry_without_file" => (Kind::MissingFile, "missing-file"),
+        "file_not_in_journal" => (Kind::OrphanFile, "orphan-file"),
+        other => panic!("no word for {other}"),
     }
+}
+
+fn names(list: &Value) -> BTreeSet<String> {
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The tool's own answer, or that of the rules for a reader without the tool where the tool is blind or silent.
+pub fn accepted(fixture: &Fixture, key: &str) -> Vec<BTreeSet<String>> {
+    [&fixture.expected[key], &fixture.expected["reference"][key]]
+        .into_iter()
+        .filter(|list| list.is_array())
+        .map(names)
+        .collect()
 }

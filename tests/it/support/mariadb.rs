@@ -138,6 +138,8 @@ fn command(
         format!("--datadir={}", folder.join("data").display()),
         format!("--socket={}", folder.join("socket").display()),
         format!("--pid-file={}", folder.join("pid").display()),
+        // A server that starts deletes what looks like another one's temporary tables.
+        format!("--tmpdir={}", folder.display()),
         format!("--init-file={}", first.display()),
         format!("--port={port}"),
         "--bind-address=127.0.0.1".to_owned(),
