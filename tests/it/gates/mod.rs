@@ -2,5 +2,5 @@
 
 mod env_parity;
 mod error_budget;
-mod runtime;
 mod migrations;
+mod runtime;
