@@ -3,10 +3,10 @@
 use std::fmt;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])+ $kind:ident = $name:literal, $means:expr;)+) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal, $means:expr;)+) => {
         /// A kind of leak.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $($(#[$doc])+ $kind,)+ }
+        pub enum Kind { $($(#[doc = $doc])+ $kind,)+ }
 
         impl Kind {
             /// Every kind, in the order in which leaks are reported.
@@ -15,6 +15,11 @@ macro_rules! kinds {
             /// The word for it in reports.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)+ }
+            }
+
+            /// What it is, in a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc,)+).trim_ascii(),)+ }
             }
 
             const fn sort(self) -> Sort {

@@ -1,7 +1,7 @@
 //! What an answer gives away of the inside: stack traces, debug pages, text of the data layer, paths of the server.
 //!
 //! A leak is looked for in any status, in the first [`SCANNED`](super::answer::SCANNED) bytes, in plain text as well as inside JSON strings and
-//! escaped HTML. Words alone are no leak: a trace needs its frames, a debug page its markup.
+//! escaped HTML. A trace needs its frames, a debug page its markup.
 
 mod kind;
 mod scan;

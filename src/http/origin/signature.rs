@@ -1,5 +1,6 @@
 //! A row of the table: the signs by which one software's own answer is known.
 
+use super::Origin;
 use super::tell::{Reading, Tell};
 
 /// On which side of the application's door the software stands.
@@ -50,6 +51,14 @@ pub(super) struct Signature {
 }
 
 impl Signature {
+    /// Who answered if it fits.
+    pub(super) const fn origin(&self) -> Origin {
+        match self.side {
+            Side::App => Origin::Framework(self.name),
+            Side::Proxy => Origin::Proxy(self.name),
+        }
+    }
+
     /// Whether every tell is true of the answer; `row` is the signature's place in the table.
     pub(super) fn fits(&self, row: usize, reading: &Reading<'_>) -> bool {
         self.tells.iter().all(|tell| tell.is_true(row, reading))

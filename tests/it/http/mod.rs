@@ -2,6 +2,7 @@
 
 mod authority;
 mod client;
+mod document;
 mod leaks;
 mod lying;
 mod origin;
