@@ -7,7 +7,9 @@ mod address;
 mod connect;
 mod engine;
 mod error;
+mod facts;
 mod failure;
+mod grants;
 mod preflight;
 mod session;
 mod tls;
@@ -16,6 +18,10 @@ pub use address::{Address, AddressError, Place};
 pub use connect::connect;
 pub use engine::Engine;
 pub use error::{Cause, Phase, QueryError, QueryFailure, Unreachable};
+pub use facts::{
+    Blocked, Connections, Facts, FileFacts, Held, Pool, Pools, Questions, Replication, Sequence,
+    ServerFacts, Transaction, facts, pools,
+};
 pub use preflight::{Certificate, Handshake, Trust};
 pub use session::{Connected, Limits, Session, Table};
 pub use tls::{TlsMode, TlsSettings};

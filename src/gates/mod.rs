@@ -114,6 +114,7 @@ macro_rules! gates {
     };
 }
 
+mod database;
 mod env_parity;
 mod error_budget;
 mod migrations;
@@ -121,6 +122,7 @@ mod runtime;
 
 gates! {
     EnvParity(env_parity::EnvParity),
+    Database(database::Database),
     Migrations(migrations::Migrations),
     Runtime(runtime::Runtime),
     ErrorBudget(error_budget::ErrorBudget),

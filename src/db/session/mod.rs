@@ -6,6 +6,7 @@ mod postgres;
 mod sqlite;
 mod xml;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::address::Address;
@@ -180,6 +181,26 @@ impl Session {
             }
         };
         answered(self.engine, tokio::time::timeout(patience, work).await)
+    }
+
+    /// The file that is read, if it is a file.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.link {
+            Link::Sqlite(link) => Some(link.file()),
+            _ => None,
+        }
+    }
+
+    /// The rows of a command of PgBouncer's console, which knows no transactions.
+    pub(super) async fn console(&mut self, command: &str) -> Result<Table, QueryError> {
+        let Link::Postgres(link) = &mut self.link else {
+            return Ok(Table::default());
+        };
+        let work = link.console(command);
+        answered(
+            self.engine,
+            tokio::time::timeout(self.limits.statement, work).await,
+        )
     }
 
     /// Says goodbye, so that the server doesn't log a lost connection.

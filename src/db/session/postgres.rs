@@ -45,6 +45,11 @@ impl Link {
         }
     }
 
+    pub(super) async fn console(&mut self, command: &str) -> Result<Table, sqlx::Error> {
+        let tables = collect(&mut self.connection, command).await?;
+        Ok(tables.into_iter().next().unwrap_or_default())
+    }
+
     /// `query_to_xml` runs a text as one read-only query inside a function, where no transaction can be ended or begun.
     pub(super) async fn ask(&mut self, statement: &str) -> Result<Table, sqlx::Error> {
         let sql = format!(

@@ -70,6 +70,10 @@ impl Link {
         self.once(statements).await
     }
 
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
     async fn once(&mut self, statements: &[&str]) -> Result<Vec<Table>, sqlx::Error> {
         let mut tables = Vec::new();
         for statement in statements {

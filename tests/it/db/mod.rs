@@ -1,6 +1,7 @@
 //! Databases: addresses, the way to real servers and files, and what stands in the way.
 
 mod address;
+mod facts;
 mod mariadb;
 mod postgres;
 mod sqlite;

@@ -1,5 +1,6 @@
 //! Each gate kind, run as the command runs it.
 
+mod database;
 mod env_parity;
 mod error_budget;
 mod migrations;

@@ -6,5 +6,6 @@ pub mod pgbouncer;
 pub mod postgres;
 mod project;
 pub mod server;
+pub mod wire;
 
 pub use project::Project;
