@@ -7,6 +7,7 @@
 //! Around it stand the rules that keep it from rolling back on a short blip, on errors that were there
 //! before the deploy, or on nothing at all.
 
+pub mod access_log;
 mod before;
 mod block;
 mod bounds;
@@ -14,6 +15,7 @@ mod decision;
 mod detector;
 mod dispersion;
 mod latency;
+pub mod prometheus;
 mod rule;
 mod series;
 mod stretch;
