@@ -5,6 +5,7 @@ mod code;
 mod judge;
 mod observe;
 mod record;
+mod remote;
 mod source;
 mod spec;
 mod words;

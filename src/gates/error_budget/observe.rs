@@ -31,8 +31,8 @@ impl ErrorBudget {
     pub(super) async fn look(&self, cx: &Context) -> Result<Seen, Inconclusive> {
         let told = self.told(cx)?;
         let earlier = Earlier::read(self, cx)?;
-        let feed = Feed::open(self, cx, told).await?;
         let deployed_at = told.unwrap_or_else(|| cx.clock.now());
+        let feed = Feed::open(self, cx, told, deployed_at).await?;
         let block = feed.block();
         let blocks = self.watch_on(feed, cx, deployed_at).await?;
         Ok(Seen {

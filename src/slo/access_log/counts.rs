@@ -172,15 +172,15 @@ impl Counts {
         }
     }
 
-    /// All blocks of every objective from the first line to the block that ends at `until_ms` (milliseconds
-    /// from the deploy): a block without lines is one without requests.
+    /// All blocks of every objective from the first line, or from the deploy, to the block that ends at
+    /// `until_ms` (milliseconds from the deploy): a block without lines is one without requests.
     pub fn blocks(&self, until_ms: i64) -> Vec<Vec<Block>> {
         let last = until_ms.div_euclid(self.block_ms);
         self.filters
             .iter()
             .zip(&self.slots)
             .map(|(filter, slots)| {
-                (self.first_index.unwrap_or(last)..last)
+                (self.first_index.unwrap_or(0).min(0)..last)
                     .map(|index| self.block(index, filter, slots))
                     .collect()
             })

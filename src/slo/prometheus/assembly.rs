@@ -8,7 +8,7 @@ use super::quantile::quantile;
 use crate::slo::{Block, Counted, Tally};
 
 /// What an answer counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// All requests.
     Total,
@@ -92,7 +92,7 @@ impl Assembly {
 
     fn add_counters(&mut self, part: Part, answer: &Answer) {
         let mut counters = std::mem::take(&mut self.counters);
-        for increment in counters.increments(answer) {
+        for increment in counters.increments(part, answer) {
             let index = self.index(increment.at_ms);
             let slot = self.slots.entry(index).or_default();
             slot.is_partial |= answer.is_partial;

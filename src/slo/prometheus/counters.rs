@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::answer::{Answer, Sample};
+use super::assembly::Part;
 
 /// Something was counted.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,8 @@ pub struct Increment<'a> {
 /// The last values of counters, and since when their targets have been scraped.
 #[derive(Clone, Debug, Default)]
 pub struct Counters {
-    last: HashMap<String, Sample>,
+    /// By what they count, too: a failed request's series is also one of all requests.
+    last: HashMap<(Part, String), Sample>,
     /// The first sample of each target.
     targets: HashMap<String, i64>,
     /// The first sample of all.
@@ -53,11 +55,11 @@ impl Counters {
     /// * A new series of a target that was scraped already counts from zero: nothing was counted under these
     ///   labels before. So does a series of a target that appears later than all others: a fresh process.
     /// * The first sample of everything else says nothing: nobody knows since when it counts.
-    pub fn increments<'a>(&mut self, answer: &'a Answer) -> Vec<Increment<'a>> {
+    pub fn increments<'a>(&mut self, part: Part, answer: &'a Answer) -> Vec<Increment<'a>> {
         self.learn_targets(answer);
         let mut increments = Vec::new();
         for series in &answer.series {
-            let key = key(&series.labels);
+            let key = (part, key(&series.labels));
             let mut last = self.last.get(&key).copied();
             for sample in &series.samples {
                 if last.is_some_and(|last| sample.at_ms <= last.at_ms) {

@@ -1,3 +1,5 @@
 //! The watch, run as the command runs it.
 
+mod monitoring;
+mod prometheus;
 mod recorded;

@@ -1,5 +1,7 @@
 //! Where requests and errors are counted: each source gives blocks, one list an objective.
 
+mod access_log;
+mod prometheus;
 mod recorded;
 mod table;
 
@@ -21,6 +23,10 @@ pub(super) type Collected = Vec<Vec<Block>>;
 pub(super) enum Feed {
     /// A recording: all of it is there at once.
     Recorded(recorded::Recorded),
+    /// A log that is followed.
+    AccessLog(Box<access_log::AccessLog>),
+    /// Counters that are fetched.
+    Prometheus(Box<prometheus::Prometheus>),
 }
 
 impl Feed {
@@ -28,15 +34,27 @@ impl Feed {
     pub(super) async fn open(
         gate: &ErrorBudget,
         cx: &Context,
-        deployed_at: Option<Timestamp>,
+        told: Option<Timestamp>,
+        deployed_at: Timestamp,
     ) -> Result<Self, Inconclusive> {
-        recorded::Recorded::open(gate, cx, deployed_at).map(Self::Recorded)
+        let deployed_ms = deployed_at.as_millisecond();
+        match gate.source.kind() {
+            "access-log" => access_log::AccessLog::open(gate, cx, deployed_ms)
+                .map(|log| Self::AccessLog(Box::new(log))),
+            "prometheus" => {
+                let prometheus = prometheus::Prometheus::open(gate, cx, deployed_ms).await?;
+                Ok(Self::Prometheus(Box::new(prometheus)))
+            }
+            _ => recorded::Recorded::open(gate, cx, told).map(Self::Recorded),
+        }
     }
 
     /// How long its blocks are.
     pub(super) fn block(&self) -> Duration {
         match self {
             Self::Recorded(recorded) => recorded.block(),
+            Self::AccessLog(log) => log.block(),
+            Self::Prometheus(prometheus) => prometheus.block(),
         }
     }
 
@@ -49,6 +67,8 @@ impl Feed {
     pub(super) fn lag(&self) -> Duration {
         match self {
             Self::Recorded(_) => Duration::ZERO,
+            Self::AccessLog(log) => log.lag(),
+            Self::Prometheus(prometheus) => prometheus.lag(),
         }
     }
 
@@ -57,6 +77,8 @@ impl Feed {
     pub(super) async fn collect(&mut self, now_ms: i64) -> Result<Collected, Inconclusive> {
         match self {
             Self::Recorded(recorded) => Ok(recorded.collect(now_ms)),
+            Self::AccessLog(log) => log.collect(now_ms),
+            Self::Prometheus(prometheus) => prometheus.collect(now_ms).await,
         }
     }
 }
