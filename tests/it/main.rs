@@ -13,5 +13,6 @@ mod gates;
 mod http;
 mod migrate;
 mod redact;
+mod run;
 mod slo;
 mod source;
