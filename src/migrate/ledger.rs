@@ -25,10 +25,14 @@ impl Row {
             .or_else(|| text.split('.').next()?.parse().ok())
     }
 
-    /// A boolean in the words of any engine: `true`, `t`, `1`.
+    /// A boolean in the words of any engine: `true`, `t`, `1`, and the byte of MySQL's `BIT(1)`.
     pub fn is_true(&self, column: &str) -> bool {
-        self.text(column)
-            .is_some_and(|text| matches!(text.to_ascii_lowercase().as_str(), "true" | "t" | "1"))
+        self.text(column).is_some_and(|text| {
+            matches!(
+                text.to_ascii_lowercase().as_str(),
+                "true" | "t" | "1" | "\u{1}"
+            )
+        })
     }
 }
 

@@ -544,18 +544,16 @@ impl<'ledger> History<'ledger> {
 }
 
 fn recorded(drift: &mut Drift, index: usize, migration: &Migration, row: &Row) {
+    // Flyway prints a migration by the script that was applied, whatever the file is called now.
+    let script = row.text("script").unwrap_or(&migration.id);
     if !row.is_true("success") {
-        drift.problems.push(
-            Problem::new(
-                Kind::Failed,
-                &migration.id,
-                "it began and failed (success is false): Flyway refuses to go on",
-            )
-            .at(&migration.path),
-        );
+        let detail = "it began and failed (success is false): Flyway refuses to go on";
+        drift
+            .problems
+            .push(Problem::new(Kind::Failed, script, detail).at(&migration.path));
         return;
     }
-    drift.applied.push(migration.id.clone());
+    drift.applied.push(script.to_owned());
     let edited = compare::edited(migration, row.text("checksum"));
     if migration.repeatable {
         if edited.is_some() {
@@ -566,18 +564,18 @@ fn recorded(drift: &mut Drift, index: usize, migration: &Migration, row: &Row) {
         }
         return;
     }
-    drift.problems.extend(edited);
     let recorded = row.or_empty("description");
-    if let Some(description) = migration
+    let renamed = migration
         .description
         .as_deref()
-        .filter(|description| *description != recorded)
-    {
-        let detail = format!(
-            "the file was renamed after it was applied: the history calls it `{recorded}`, the file `{description}`"
-        );
-        drift
-            .problems
-            .push(Problem::new(Kind::Edited, &migration.id, detail).at(&migration.path));
-    }
+        .filter(|description| *description != recorded);
+    let renamed = renamed.map(|description| {
+        let detail = format!("the file was renamed after it was applied: the history calls it `{recorded}`, the file `{description}`");
+        Problem::new(Kind::Edited, script, detail).at(&migration.path)
+    });
+    let edited = edited.map(|problem| Problem {
+        subject: script.to_owned(),
+        ..problem
+    });
+    drift.problems.extend(edited.into_iter().chain(renamed));
 }

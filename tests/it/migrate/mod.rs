@@ -1,5 +1,7 @@
 //! The engine against the real tools: folders and databases that they made, and what they said about them.
 
 mod agreement;
+mod detection;
 pub mod fixture;
 mod lint;
+mod rules;
