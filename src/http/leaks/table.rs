@@ -179,7 +179,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
     error_page(Kind::PythonDebugPage, "aiohttp's or Python's debug page", &["<br>Traceback:<pre>", "<h2>Traceback:</h2>", "<!--: spam"], r"<br>Traceback:<pre>|<h2>Traceback:</h2>|<!--: spam"),
     error_page(Kind::RailsDebugPage, "Rails' exception page", &["Action Controller: Exception caught", "Application-Trace"], r#"<title>Action Controller: Exception caught</title>|id="Application-Trace"#),
     error(Kind::RailsDebugPage, "Rails' exception as text or JSON", &["Rails.root: ", "Application Trace"], r#"Rails\.root: /|"traces"\s*:\s*\{\s*"Application Trace"|Application Trace \|?\s*Framework Trace"#),
-    error_page(Kind::RubyDebugPage, "a Rack debug page", &["Rack::ShowExceptions", "show_exceptions</code>", "better-errors", "BetterErrors"], r"because you (?:use|have enabled the) <code>(?:Rack::ShowExceptions|show_exceptions)</code>|better-errors-javascript|BetterErrors"),
+    error_page(Kind::RubyDebugPage, "a Rack debug page", &["Rack::ShowExceptions", "show_exceptions</code>", "better-errors", "BetterErrors"], r"because you\s+(?:use|have\s+enabled the)\s+<code>(?:Rack::ShowExceptions|show_exceptions)</code>|better-errors-javascript|BetterErrors"),
     page(Kind::NextjsDebugPage, "the development build of Next.js", &["next-devtools", "data-next-hide-fouc", "hmr-client", "react-dom_development", "/_next/static/development/"],
         r"data-next-hide-fouc|/_next/static/[^\x22\s]*(?:next-devtools|hmr-client|hmr_client|react-dom_development)|/_next/static/development/"),
     error_page(Kind::NextjsDebugPage, "Next.js' error data", &["__NEXT_DATA__"], r#""err"\s*:\s*\{[^}]*"stack"\s*:"#),

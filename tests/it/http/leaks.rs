@@ -192,6 +192,10 @@ fn debug_pages_are_known_by_their_markup() {
             "ruby-debug-page",
             "because you use <code>Rack::ShowExceptions</code>",
         ),
+        (
+            "ruby-debug-page",
+            "seeing this error because you have\nenabled the <code>show_exceptions</code> setting.",
+        ),
     ];
     for (expected, markup) in cases {
         let page = format!("<!DOCTYPE html><html><body>{markup}</body></html>");

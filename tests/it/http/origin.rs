@@ -408,6 +408,43 @@ fn frameworks_are_known_by_their_own_words() {
 }
 
 #[test]
+fn frameworks_that_share_their_words_are_told_apart_by_how_they_put_them() {
+    let cases = [
+        (
+            "app: nestjs",
+            r#"{"message":["name should not be empty"],"error":"Bad Request","statusCode":400}"#,
+        ),
+        (
+            "app: fastify",
+            r#"{"statusCode":400,"code":"FST_ERR_VALIDATION","error":"Bad Request","message":"body must have required property 'name'"}"#,
+        ),
+        (
+            "app: fastify",
+            r#"{"message":"Route GET:/x not found","error":"Not Found","statusCode":404}"#,
+        ),
+    ];
+    for (expected, body) in cases {
+        assert_eq!(origin(&Sample::json(400, body)), expected, "{body}");
+    }
+    let phrase = |headers: &[&str]| origin(&Sample::new(502, headers, "Bad Gateway"));
+    assert_eq!(
+        phrase(&[
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Length: 11"
+        ]),
+        "proxy: traefik"
+    );
+    assert_eq!(
+        phrase(&[
+            "Content-Type: text/plain; charset=utf-8",
+            "X-Powered-By: Express",
+            "ETag: x"
+        ]),
+        "app: express"
+    );
+}
+
+#[test]
 fn an_unsigned_gateway_error_is_nobody_s_known() {
     assert_eq!(origin(&Sample::html(502, "<h1>Oops</h1>")), "unknown");
     assert_eq!(
