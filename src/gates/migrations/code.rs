@@ -66,6 +66,30 @@ codes! {
         OtherLedger = "other-ledger" => Note,
             "the database has the bookkeeping table of a tool that the repository doesn't use",
             "name the right tool with `tool`, or drop the table if nobody uses it";
+        DestructiveStatement = "destructive-statement" => Warning,
+            "a pending migration deletes data",
+            "stop using the data in one release, take a backup, delete it in a later one";
+        RewritingStatement = "rewriting-statement" => Warning,
+            "a pending migration writes a whole table anew while others wait",
+            "add the new form beside the old one and move the data in batches";
+        LockingStatement = "locking-statement" => Warning,
+            "a pending migration makes reads or writes wait while it scans a table or builds an index",
+            "use the form that doesn't lock (CONCURRENTLY, NOT VALID and then VALIDATE)";
+        DataDependentStatement = "data-dependent-statement" => Warning,
+            "a pending migration fails, or changes meaning, if the data isn't as hoped",
+            "look at the data first; a [[gate.query]] of the database gate can do that";
+        IncompatibleStatement = "incompatible-statement" => Warning,
+            "after a pending migration the release that runs now doesn't fit the schema",
+            "expand first, contract later: remove the old form when no running code uses it";
+        TransactionUnsafeStatement = "transaction-unsafe-statement" => Warning,
+            "a pending migration can't run inside the transaction that its tool opens",
+            "put the statement into a migration of its own, without a transaction";
+        MissingLockTimeout = "missing-lock-timeout" => Warning,
+            "a pending migration may wait for a lock without end, and everything queues behind it",
+            "begin it with SET lock_timeout, and try again when it gives up";
+        UnreadableSql = "unreadable-sql" => Warning,
+            "the SQL of a pending migration can't be parsed",
+            "try it on a copy of the database";
         Detected = "detected" => Note,
             "which tool, folder and table were looked at, and why",
             "set `tool`, `dir`, `table` or `schema` if this is wrong";

@@ -30,6 +30,7 @@ impl Migrations {
             sheet.pending(self.pending);
             sheet.branch();
         }
+        self.hazards(seen, findings);
         for (tool, table) in &seen.unclaimed {
             findings
                 .add(Code::OtherLedger, table, format_args!("{table} is the bookkeeping table of {tool}, which no folder here belongs to"))

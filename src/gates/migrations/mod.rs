@@ -2,10 +2,12 @@
 
 mod branch;
 mod code;
+mod hazards;
 mod judge;
 mod ledger;
 mod observe;
 mod seen;
+mod sizes;
 mod spec;
 
 pub use spec::Migrations;

@@ -3,7 +3,8 @@
 use super::branch;
 use super::ledger;
 use super::seen::{BooksSeen, Seen, SeenProject};
-use super::spec::Migrations;
+use super::sizes::Sizes;
+use super::spec::{LintPolicy, Migrations};
 use crate::context::{Context, Inconclusive, Why};
 use crate::db::{Address, Limits, Session, connect};
 use crate::migrate::catalogue::Catalogue;
@@ -42,6 +43,10 @@ impl Migrations {
             });
         }
         let left_out = ledger::assign(&mut seen);
+        let sizes = match &mut database {
+            Ok(session) if self.lint != LintPolicy::Off => Sizes::of(session, &seen).await?,
+            _ => Sizes::default(),
+        };
         if let Some(base) = &cx.base {
             branch::compare(cx, base, &tree, &mut seen)?;
         }
@@ -60,6 +65,7 @@ impl Migrations {
             projects: seen,
             left_out,
             unclaimed,
+            sizes,
             no_database,
         })
     }

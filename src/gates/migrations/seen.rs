@@ -1,5 +1,6 @@
 //! What the gate saw: plain data, for `judge`.
 
+use super::sizes::Sizes;
 use crate::migrate::branch::Branch;
 use crate::migrate::{Dialect, Drift, Folder, Migration, Project};
 
@@ -12,6 +13,8 @@ pub struct Seen {
     pub(super) left_out: Vec<String>,
     /// Bookkeeping tables in the database that no project claims: tool and table.
     pub(super) unclaimed: Vec<(&'static str, String)>,
+    /// Sizes of the tables that pending SQL names, and the server's major version.
+    pub(super) sizes: Sizes,
     /// Why no database was asked, if none was.
     pub(super) no_database: Option<String>,
 }

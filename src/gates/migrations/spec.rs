@@ -22,6 +22,9 @@ pub struct Migrations {
     /// What a migration that isn't applied yet means.
     #[serde(default)]
     pub(super) pending: PendingPolicy,
+    /// What unsafe statements in pending migrations mean: `block`, `warn` or `off`. How grave one is depends on its table's size.
+    #[serde(default)]
+    pub(super) lint: LintPolicy,
     /// The migration tool; detected if not given.
     pub(super) tool: Option<Placed<String>>,
     /// The folder with the migrations, or for Liquibase the root changelog; detected if not given.
@@ -53,6 +56,19 @@ pub enum PendingPolicy {
     Allow,
     /// It is said, and the release goes on.
     Warn,
+}
+
+/// What unsafe statements in pending migrations mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LintPolicy {
+    /// They stop the release, as grave as they are.
+    Block,
+    /// They are said, and the release goes on.
+    #[default]
+    Warn,
+    /// They aren't looked for.
+    Off,
 }
 
 impl Migrations {

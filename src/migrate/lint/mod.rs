@@ -3,17 +3,21 @@
 //! PostgreSQL scripts are judged by squawk's rules and by ours where squawk has none; MySQL, MariaDB and SQLite by ours.
 //! A hazard says what the statement does and to which table; how grave that is depends on the table's size ([`weigh`]).
 
+mod alter;
+mod cursor;
 mod read;
 mod rules;
 mod size;
 mod split;
 mod squawk;
+mod transaction;
 
 use std::collections::BTreeSet;
 
 pub use read::{Action, read};
 pub use size::{Gravity, TableSize, weigh};
 pub use split::{Statement, Token, statements};
+pub use transaction::in_transaction;
 
 use super::Dialect;
 
@@ -68,6 +72,16 @@ pub struct Hazard {
     pub message: String,
     /// How to do it safely.
     pub help: String,
+}
+
+/// The tables that `sql` names in what it does, in lower case without their schema.
+pub fn tables(sql: &str, dialect: Dialect) -> BTreeSet<String> {
+    let statements = statements(sql, dialect);
+    statements
+        .iter()
+        .flat_map(read)
+        .filter_map(|action| action.table().map(ToOwned::to_owned))
+        .collect()
 }
 
 /// The hazards of `script`, by line. Tables in `created` are new and empty, so that nothing can happen to them; the

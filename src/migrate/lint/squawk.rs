@@ -71,7 +71,10 @@ pub(super) fn judge(script: &Script<'_>, statements: &[Statement]) -> Vec<Hazard
             let statement = statement_at(statements, at)?;
             Some(Hazard {
                 danger,
-                table: read(statement).first().and_then(table_of),
+                table: read(statement)
+                    .first()
+                    .and_then(Action::table)
+                    .map(ToOwned::to_owned),
                 line: line_of(script.sql, at),
                 statement: excerpt(script.sql, statement),
                 message: tidy(&violation.message),
@@ -125,24 +128,4 @@ fn line_of(sql: &str, at: usize) -> u32 {
 
 fn tidy(message: &str) -> String {
     message.trim().trim_end_matches('.').to_owned()
-}
-
-fn table_of(action: &Action) -> Option<String> {
-    match action {
-        Action::CreateTable { table }
-        | Action::DropTable { table }
-        | Action::RenameTable { table, .. }
-        | Action::Truncate { table }
-        | Action::DeleteAll { table }
-        | Action::UpdateAll { table }
-        | Action::AddColumn { table, .. }
-        | Action::DropColumn { table, .. }
-        | Action::RenameColumn { table, .. }
-        | Action::AlterType { table, .. }
-        | Action::SetNotNull { table, .. }
-        | Action::AddConstraint { table, .. }
-        | Action::CreateIndex { table, .. }
-        | Action::Rewrite { table, .. } => Some(table.clone()),
-        Action::LockTimeout | Action::ForeignKeysPragma | Action::OutsideTransaction { .. } => None,
-    }
 }

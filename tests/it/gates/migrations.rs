@@ -13,7 +13,7 @@ use crate::support::postgres::Postgres;
 /// A copy of a fixture's project with a gate on it.
 fn project(fixture: &Fixture, keys: &str) -> Project {
     let toml = format!(
-        "[environments.production]\ndatabase = \"${{DATABASE_URL}}\"\n[[gate]]\nkind = \"migrations\"\nenvironment = \"production\"\n{keys}\n"
+        "[environments.production]\ndatabase = \"${{DATABASE_URL}}\"\n[[gate]]\nkind = \"migrations\"\nenvironment = \"production\"\nlint = \"off\"\n{keys}\n"
     );
     let mut project = Project::new(&toml);
     for (path, content) in fixture.files() {

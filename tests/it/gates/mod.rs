@@ -4,4 +4,5 @@ mod database;
 mod env_parity;
 mod error_budget;
 mod migrations;
+mod migrations_lint;
 mod runtime;
