@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::redact::Scrubbed;
 
 /// What to do with the release. A later variant outweighs an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// Keep it: the evidence says it is no worse than allowed.

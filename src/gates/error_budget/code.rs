@@ -23,5 +23,8 @@ codes! {
         NotNotified = "not-notified" => Warning,
             "a notification couldn't be sent",
             "check the channel's address and token; the recommendation stands";
+        Notification = "notification" => Note,
+            "a notification that would have been sent",
+            "remove `notify-dry-run` to send it";
     }
 }

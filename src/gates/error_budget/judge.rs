@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::ErrorBudget;
 use super::chart::Trace;
 use super::code::ErrorBudgetCode;
+use super::notify::Outcome;
 use super::observe::Seen;
 use super::spec::Objective;
 use super::words;
@@ -36,6 +37,7 @@ impl ErrorBudget {
         }
         if let Some(worst) = worst(&decisions) {
             self.warn_of_migrations(worst, seen, findings);
+            report_notifications(seen, findings);
             findings.recommend(self.recommendation(&decisions, worst, findings));
         }
     }
@@ -180,6 +182,31 @@ impl ErrorBudget {
                 .rollback
                 .as_ref()
                 .map(|command| redactor.scrub(command)),
+        }
+    }
+}
+
+/// Who wasn't told, and what would have been told.
+fn report_notifications(seen: &Seen, findings: &mut Findings<'_, ErrorBudgetCode>) {
+    for notified in &seen.notified {
+        let subject = format_args!("notify {}", notified.channel);
+        match &notified.outcome {
+            Outcome::Sent => {
+                findings.check(subject);
+            }
+            Outcome::Failed(why) => {
+                findings.add(
+                    ErrorBudgetCode::NotNotified,
+                    subject,
+                    format_args!("the notification wasn't taken: {why}"),
+                );
+            }
+            Outcome::Dry(payload) => {
+                let note = "this would have been sent";
+                findings
+                    .add(ErrorBudgetCode::Notification, subject, note)
+                    .evidence("payload", payload);
+            }
         }
     }
 }

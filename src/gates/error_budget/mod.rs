@@ -3,9 +3,11 @@
 mod chart;
 mod code;
 mod judge;
+mod notify;
 mod observe;
 mod record;
 mod remote;
+mod running;
 mod source;
 mod spec;
 mod words;

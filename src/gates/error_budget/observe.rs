@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::ErrorBudget;
+use super::notify::{self, Notified};
 use super::record::{Earlier, Running};
+use super::running::Prover;
 use super::source::Feed;
 use super::spec::DeployedAt;
 use crate::context::{Context, Inconclusive};
@@ -24,6 +26,27 @@ pub struct Seen {
     pub(super) running: Running,
     /// What the gates before the deploy said.
     pub(super) earlier: Earlier,
+    /// Who was told.
+    pub(super) notified: Vec<Notified>,
+}
+
+/// What is known of the version that answers.
+struct Proof<'a> {
+    prover: Option<Prover<'a>>,
+    running: Running,
+}
+
+impl Proof<'_> {
+    /// Asks, until the new version has answered once.
+    async fn look(&mut self) {
+        if let Some(prover) = self
+            .prover
+            .as_ref()
+            .filter(|_| !matches!(self.running, Running::Proven(_)))
+        {
+            self.running = prover.ask().await;
+        }
+    }
 }
 
 impl ErrorBudget {
@@ -34,14 +57,28 @@ impl ErrorBudget {
         let deployed_at = told.unwrap_or_else(|| cx.clock.now());
         let feed = Feed::open(self, cx, told, deployed_at).await?;
         let block = feed.block();
-        let blocks = self.watch_on(feed, cx, deployed_at).await?;
-        Ok(Seen {
+        let prover = self.running.as_ref().map(|check| {
+            Prover::new(
+                check,
+                self.environment.as_ref().map(|name| name.as_str()),
+                cx,
+            )
+        });
+        let mut proof = Proof {
+            prover: prover.transpose()?,
+            running: Running::NotAsked,
+        };
+        let blocks = self.watch_on(feed, &mut proof, cx, deployed_at).await?;
+        let mut seen = Seen {
             deployed_at,
             block,
             blocks,
-            running: Running::NotAsked,
+            running: proof.running,
             earlier,
-        })
+            notified: Vec::new(),
+        };
+        seen.notified = notify::tell(self, &seen, cx).await;
+        Ok(seen)
     }
 
     /// When the release went out, if anybody said so.
@@ -66,6 +103,7 @@ impl ErrorBudget {
     async fn watch_on(
         &self,
         mut feed: Feed,
+        proof: &mut Proof<'_>,
         cx: &Context,
         deployed_at: Timestamp,
     ) -> Result<Vec<Vec<Block>>, Inconclusive> {
@@ -81,6 +119,7 @@ impl ErrorBudget {
             for (known, new) in blocks.iter_mut().zip(feed.collect(now_ms).await?) {
                 known.extend(new);
             }
+            proof.look().await;
             let due = self.rolls_back(block, &blocks);
             cx.progress.say(&progress(now_ms.min(end_ms), end_ms));
             if due || now_ms >= end_ms {

@@ -39,8 +39,19 @@ pub(super) struct Credentials<'a> {
 pub(super) struct Reply {
     pub status: u16,
     pub body: Bytes,
+    headers: HeaderMap,
     /// Seconds after which to try again, if the service said so.
     pub retry_after: Option<u64>,
+}
+
+impl Reply {
+    /// A header as text.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    }
 }
 
 impl Remote {
@@ -94,6 +105,7 @@ impl Remote {
         Ok(Reply {
             status: response.status.as_u16(),
             body: response.body,
+            headers: response.headers,
             retry_after,
         })
     }

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::code::ErrorBudgetCode;
+use super::notify::Channel;
 use super::observe::Seen;
+use super::running::RunningCheck;
 use super::source::SourceTable;
 use crate::context::{Context, Inconclusive};
 use crate::gates::Gate;
@@ -48,10 +50,18 @@ pub struct ErrorBudget {
     /// Where requests and errors are counted: exactly one of `prometheus`, `access-log`, `probes`, `series`,
     /// `datadog`, `cloudwatch`, `newrelic`.
     pub(super) source: Placed<SourceTable>,
+    /// How to see that the new version answers; the watch holds until it does.
+    pub(super) running: Option<RunningCheck>,
     /// When the release went out, where `--deployed-at` doesn't say it: RFC 3339, or from a Kubernetes object.
     pub(super) deployed_at: Option<DeployedAt>,
     /// The command that undoes the release: shown with the recommendation, never run.
     pub(super) rollback: Option<String>,
+    /// Who is told of the recommendation.
+    #[serde(default)]
+    pub(super) notify: Vec<Placed<Channel>>,
+    /// Shows what would be sent instead of sending it.
+    #[serde(default)]
+    pub(super) notify_dry_run: bool,
     /// The JSON report of the gates before the deploy: its findings are the first suspects, and say whether
     /// the deploy applied migrations.
     pub(super) pre_deploy_report: Option<String>,
@@ -165,6 +175,12 @@ impl Gate for ErrorBudget {
     fn validate(&self, problems: &mut Problems) {
         self.source.validate(&self.source.span(), problems);
         self.validate_objectives(problems);
+        if let Some(running) = &self.running {
+            running.validate(problems);
+        }
+        for channel in &self.notify {
+            channel.validate(&channel.span(), problems);
+        }
         if let Some(confidence) = self
             .confidence
             .as_ref()
