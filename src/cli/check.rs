@@ -156,20 +156,9 @@ struct Prepared {
 }
 
 fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared, String> {
-    let folder = process
-        .folder
-        .as_ref()
-        .map_err(|error| format!("error: the current folder can't be read: {error}"))?;
-    let found = config::discover(args.config.as_deref(), folder)
-        .map_err(|error| format!("error: {error}"))?;
     let redactor = Redactor::new();
-    let (plan, config) = read(
-        &found,
-        folder,
-        process,
-        &redactor,
-        args.color.unwrap_or_default(),
-    )?;
+    let color = args.color.unwrap_or_default();
+    let (found, plan, config) = open(args.config.as_deref(), process, &redactor, color)?;
     let stage = args.stage.unwrap_or(stage);
     let selection = Selection {
         stage,
@@ -205,6 +194,22 @@ fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared
             config,
         },
     })
+}
+
+/// Finds and reads the configuration: where it is, the plan, and the file's name for the reports.
+pub(super) fn open(
+    config: Option<&Path>,
+    process: &Process,
+    redactor: &Redactor,
+    color: Color,
+) -> Result<(Found, Plan, String), String> {
+    let folder = process
+        .folder
+        .as_ref()
+        .map_err(|error| format!("error: the current folder can't be read: {error}"))?;
+    let found = config::discover(config, folder).map_err(|error| format!("error: {error}"))?;
+    let (plan, shown) = read(&found, folder, process, redactor, color)?;
+    Ok((found, plan, shown))
 }
 
 /// Reads the configuration; the plan, and the file's name for the reports.

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::Process;
+use super::env_snapshot::{self, SnapshotArgs};
 use super::env_usage::{self, UsageArgs};
 use crate::model::Exit;
 
@@ -11,11 +12,14 @@ use crate::model::Exit;
 pub enum EnvCommand {
     /// List the environment keys that code reads
     Usage(UsageArgs),
+    /// Write an environment's names, shapes and keyed fingerprints, without a value
+    Snapshot(SnapshotArgs),
 }
 
 /// Runs one of them.
 pub(super) fn command(command: &EnvCommand, process: &Process) -> Exit {
     match command {
         EnvCommand::Usage(args) => env_usage::command(args, process),
+        EnvCommand::Snapshot(args) => env_snapshot::command(args, process),
     }
 }

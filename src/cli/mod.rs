@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod env;
+mod env_snapshot;
 mod env_usage;
 mod exit;
 mod live;

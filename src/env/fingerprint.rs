@@ -6,6 +6,9 @@ use sha2::Sha256;
 use super::shape::Shape;
 use crate::redact::Secret;
 
+/// The variable with the key of fingerprints.
+pub const VARIABLE: &str = "GATE_FINGERPRINT_KEY";
+
 /// What a fingerprint without a key would be: small values (truth values, ports, weak passwords) could be guessed from it.
 /// So there is none.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ pub mod kubernetes;
 pub mod listing;
 pub mod name;
 pub mod shape;
+pub mod snapshot;
 pub mod source;
 pub mod tree;
 

@@ -3,18 +3,41 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::NonFiniteFloatPolicy;
 use serde_saphyr::{Options, Spanned};
 
 use super::{Node, TreeError};
 
+/// How deep mappings and lists may stand in each other.
+const DEEPEST: usize = 200;
+
+/// Each level takes some 40 KiB of stack in a build without optimisation.
+const STACK: usize = 32 << 20;
+
 /// Ten thousand keys with room; a bomb of aliases is far above.
-const MOST_NODES: usize = 500_000;
+const MOST_NODES: usize = 200_000;
 
 /// Reads all documents of a YAML text. Empty ones are left out.
 ///
 /// # Errors
 /// It isn't YAML, a key occurs twice, or it unfolds to more than any manifest has; the error tells where.
 pub fn from_yaml(text: &str) -> Result<Vec<Node>, TreeError> {
+    let unreadable = TreeError {
+        form: "YAML",
+        line: 1,
+        column: 1,
+    };
+    // Reading is recursive, and the schemas of custom resources are deep: a thread of its own has the stack for it.
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK);
+        let reading = reader
+            .spawn_scoped(scope, || read(text))
+            .map_err(|_| unreadable)?;
+        reading.join().unwrap_or(Err(unreadable))
+    })
+}
+
+fn read(text: &str) -> Result<Vec<Node>, TreeError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let documents = serde_saphyr::from_multiple_with_options::<Placed>(text, options());
     let documents = documents.map_err(|error| {
@@ -37,11 +60,13 @@ fn options() -> Options {
         max_nodes: MOST_NODES,
         enforce_alias_anchor_ratio: false,
         max_aliases: MOST_NODES,
+        max_depth: DEEPEST,
     };
     serde_saphyr::options! {
         budget: budget,
         with_snippet: false,
         strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
     }
 }
 

@@ -7,13 +7,10 @@ use super::frozen::{self, Frozen};
 use super::usage::{self, UsageSeen};
 use crate::context::{Context, EnvironmentView, Inconclusive};
 use crate::env::dotenv::{Ambiguity, ambiguities};
-use crate::env::fingerprint::FingerprintKey;
+use crate::env::fingerprint::{FingerprintKey, VARIABLE};
 use crate::env::{Keys, SourceError, State, Surroundings, collect};
 use crate::redact::Secret;
 use crate::setting::{Dialect, EnvOrigin, EnvSource};
-
-/// The variable with the key of fingerprints.
-pub(crate) const FINGERPRINT_VARIABLE: &str = "GATE_FINGERPRINT_KEY";
 
 /// The readers of the libraries, which people mix up without noticing.
 const LIBRARIES: [Dialect; 5] = [
@@ -125,7 +122,7 @@ impl EnvParity {
 }
 
 /// What sources of the environment `name` are read against.
-pub(crate) fn surroundings<'a>(cx: &'a Context, name: &'a str) -> Surroundings<'a> {
+fn surroundings<'a>(cx: &'a Context, name: &'a str) -> Surroundings<'a> {
     Surroundings {
         root: &cx.root,
         variables: &cx.variables,
@@ -138,8 +135,8 @@ fn unreadable(error: SourceError) -> Inconclusive {
 }
 
 /// The key of fingerprints, if the process has one.
-pub(crate) fn fingerprint_key(cx: &Context) -> Option<FingerprintKey> {
-    let text = cx.variables.get(FINGERPRINT_VARIABLE)?;
+fn fingerprint_key(cx: &Context) -> Option<FingerprintKey> {
+    let text = cx.variables.get(VARIABLE)?;
     let key = Secret::new(text.as_str());
     cx.redactor.learn(&key);
     FingerprintKey::new(key)
@@ -166,9 +163,7 @@ fn same_key(sides: &[&Side], own: Option<&FingerprintKey>) -> Result<(), Inconcl
             "expected fingerprints of one key, found those of {}",
             ids.join(", ")
         ))
-        .help(format_args!(
-            "make all snapshots with the same {FINGERPRINT_VARIABLE}"
-        )));
+        .help(format_args!("make all snapshots with the same {VARIABLE}")));
     }
     Ok(())
 }
