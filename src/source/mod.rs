@@ -2,6 +2,7 @@
 //!
 //! Nothing here is executed and nothing is fetched; files are read, in the project and nowhere else.
 
+pub mod artifact;
 mod builtins;
 mod compose;
 mod default;
@@ -13,11 +14,15 @@ mod javascript;
 mod kind;
 mod languages;
 mod modules;
+pub mod native;
 pub mod next;
 mod shell;
 mod since;
+pub mod traced;
 mod usage;
+pub mod versions;
 mod walk;
+pub mod worker;
 
 pub use found::{DynamicRead, KeyUse, Read, Usage};
 pub use kind::is_test;

@@ -26,5 +26,32 @@ codes! {
         NotInstalled = "not-installed" => Note,
             "packages that edge routes import aren't installed here, so what they load isn't known",
             "install the dependencies before the gate runs, or run it on a build";
+        VersionMismatch = "version-mismatch" => Warning,
+            "places that name a version of a language don't agree; a failure where the deployed version is concerned",
+            "make them agree: what is tested should be what runs";
+        EndOfLife = "end-of-life" => Warning,
+            "a release line is past its end of life, or near it: it gets no more security fixes",
+            "move to a maintained line";
+        SecretInArtifact = "secret-in-artifact" => Failure,
+            "a file with secrets is among what is shipped",
+            "leave it out of the artifact, and give the values to the process where it runs";
+        DanglingLink = "dangling-link" => Failure,
+            "a link in what is shipped leads nowhere",
+            "copy what it links to as well, or copy with links followed";
+        MissingTracedFile = "missing-traced-file" => Failure,
+            "a file that the build traced as needed at run time isn't there",
+            "build again; a step between the build and this gate may have removed it";
+        MissingArtifact = "missing-artifact" => Error,
+            "a folder that `artifacts` names isn't there",
+            "build it before the gate runs, or take it out of `artifacts`";
+        IgnoredCopy = "ignored-copy" => Failure,
+            "a Dockerfile copies something that .dockerignore leaves out, so that the image can't be built",
+            "take it out of .dockerignore, or don't copy it";
+        NativeModuleMismatch = "native-module-mismatch" => Failure,
+            "a native module isn't built for the platform or the Node that it will run on",
+            "install the dependencies on the platform they run on: npm ci inside the image, or npm install --os --cpu --libc";
+        WorkerCompat = "worker-compat" => Failure,
+            "a Cloudflare Worker loads something that its compatibility date and flags don't give",
+            "see `compatibility_date` and `compatibility_flags` in the wrangler file";
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Runtime;
 use super::code::RuntimeCode;
+use super::judge::place;
 use crate::model::{Findings, Place};
 use crate::source::next::{Dependency, EdgeApp, EdgeRoute, View};
 
@@ -97,11 +98,7 @@ fn report(
     dependency: &Dependency,
     findings: &mut Findings<'_, RuntimeCode>,
 ) {
-    let builtins: Vec<String> = dependency
-        .builtins
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let builtins = listed(&dependency.builtins);
     let what = if route.path == "middleware" {
         "the middleware"
     } else {
@@ -114,13 +111,9 @@ fn report(
         ("loads", "")
     };
     let needs = if is_own {
-        format!("{} of Node", builtins.join(", "))
+        format!("{builtins} of Node")
     } else {
-        format!(
-            "`{}`, which needs {} of Node",
-            dependency.name,
-            builtins.join(", ")
-        )
+        format!("`{}`, which needs {builtins} of Node", dependency.name)
     };
     // A build proves it: then how it is imported doesn't matter.
     let code = if dependency.lazy && !dependency.built {
@@ -142,6 +135,20 @@ fn report(
     finding
         .help(help(route, dependency))
         .place(place(&file, line));
+}
+
+/// The first few names; the rest by number.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 fn runtime(route: &EdgeRoute, dependency: &Dependency) -> String {
@@ -179,10 +186,6 @@ fn subject(app: &EdgeApp, name: &str) -> String {
     } else {
         format!("{}: {name}", app.folder)
     }
-}
-
-fn place(file: &str, line: usize) -> Place {
-    Place::line(file, u32::try_from(line).unwrap_or(u32::MAX))
 }
 
 fn files(count: usize) -> String {

@@ -3,7 +3,11 @@
 mod code;
 mod edge;
 mod judge;
+mod native;
 mod observe;
+mod shipped;
 mod spec;
+mod version;
+mod worker;
 
 pub use spec::Runtime;
