@@ -117,6 +117,7 @@ macro_rules! gates {
 mod database;
 mod env_parity;
 mod error_budget;
+mod http_probe;
 mod migrations;
 mod runtime;
 
@@ -125,5 +126,6 @@ gates! {
     Database(database::Database),
     Migrations(migrations::Migrations),
     Runtime(runtime::Runtime),
+    HttpProbe(http_probe::HttpProbe),
     ErrorBudget(error_budget::ErrorBudget),
 }

@@ -1,5 +1,6 @@
 //! Sends requests to one target over kept-alive connections. Nothing is built or read before the first request needs it.
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -73,6 +74,7 @@ impl Client {
         let fresh = link.as_ref().filter(|link| link.first_use());
         Ok(Response {
             status: head.status,
+            reason: reason(&head),
             version: head.version,
             headers: head.headers,
             body: bytes,
@@ -165,6 +167,17 @@ impl Client {
             }
         }
         Ok(wire)
+    }
+}
+
+/// The reason phrase; the library keeps only those that aren't the usual ones.
+fn reason(head: &http::response::Parts) -> Cow<'static, str> {
+    if head.version == http::Version::HTTP_2 {
+        return Cow::Borrowed("");
+    }
+    match head.extensions.get::<hyper::ext::ReasonPhrase>() {
+        Some(own) => String::from_utf8_lossy(own.as_bytes()).into_owned().into(),
+        None => head.status.canonical_reason().unwrap_or_default().into(),
     }
 }
 

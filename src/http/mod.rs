@@ -1,9 +1,13 @@
 //! HTTP: sending requests, judging responses against what was expected, and saying who answered and what was given away.
 
 pub mod answer;
+pub mod burst;
+pub mod compare;
 pub mod leaks;
 pub mod lying;
+pub mod negative;
 pub mod origin;
+pub mod probe;
 pub mod problem;
 pub mod spec;
 
@@ -11,10 +15,13 @@ mod body;
 mod capture;
 mod client;
 mod connection;
+mod curl;
 mod dial;
 mod expectation;
 mod failure;
+mod fan_out;
 mod proxy;
+mod raw;
 mod redirect;
 mod request;
 mod response;
@@ -29,6 +36,7 @@ pub use client::Client;
 pub use dial::{Dialer, Endpoint, Link, Stream};
 pub use expectation::{Document, Mismatch, Part, check, expected_status};
 pub use failure::Failure;
+pub use raw::RawRequest;
 pub use redirect::follow;
 pub use request::{Request, Version};
 pub use response::{BodyEnd, Response};

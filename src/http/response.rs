@@ -1,5 +1,6 @@
 //! One response with what is known about the way it came.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -38,6 +39,8 @@ pub enum BodyEnd {
 pub struct Response {
     /// The status code.
     pub status: StatusCode,
+    /// The reason phrase; empty in HTTP/2, and where the server sends none.
+    pub reason: Cow<'static, str>,
     /// The protocol that was spoken.
     pub version: http::Version,
     /// The headers as received.

@@ -6,3 +6,4 @@ mod error_budget;
 mod migrations;
 mod migrations_lint;
 mod runtime;
+mod http_probe;

@@ -1,0 +1,71 @@
+//! Findings about bursts.
+
+use super::code::HttpProbeCode as Code;
+use crate::http::burst::Burst;
+use crate::http::{Milliseconds, spec};
+use crate::model::Findings;
+use crate::setting::Duration;
+
+/// Judges the burst of the probe `name`.
+pub(super) fn judge(
+    name: &str,
+    wanted: &spec::Burst,
+    burst: &Burst,
+    findings: &mut Findings<'_, Code>,
+) {
+    let subject = format!("{name} / burst");
+    findings.check(&subject).took(burst.concurrent.wall);
+    let all = &burst.concurrent;
+    let rate = all.error_rate();
+    if rate > wanted.max_error_rate.get() {
+        let mut message = format!(
+            "expected at most {:.3}% of {} requests with {} at once to fail, found {} ({:.1}%)",
+            wanted.max_error_rate.get() * 100.0,
+            all.count(),
+            burst.in_flight,
+            all.failed,
+            rate * 100.0,
+        );
+        if burst.fails_only_together() {
+            let alone = burst.sequential.count();
+            message.push_str(&format!(
+                ": it fails only under concurrency, {alone} of {alone} passed one after the other"
+            ));
+        } else if burst.sequential.failed > 0 {
+            let (failed, alone) = (burst.sequential.failed, burst.sequential.count());
+            message.push_str(&format!(
+                ": it also fails one after the other, {failed} of {alone}"
+            ));
+        }
+        let finding = findings
+            .add(Code::BurstErrors, &subject, message)
+            .evidence("figures", burst.table());
+        if let Some(response) = burst
+            .failures
+            .first()
+            .and_then(|kind| kind.response.as_ref())
+        {
+            finding.evidence("response", response);
+        }
+    }
+    let limits = [
+        ("p50", 0.50, wanted.p50),
+        ("p95", 0.95, wanted.p95),
+        ("p99", 0.99, wanted.p99),
+    ];
+    for (label, share, limit) in limits {
+        let took = all.percentile(share);
+        if let Some(limit) = limit.map(Duration::get).filter(|limit| took > *limit) {
+            let message = format!(
+                "expected {label} of at most {}, took {} with {} at once ({} one after the other)",
+                Milliseconds(limit),
+                Milliseconds(took),
+                burst.in_flight,
+                Milliseconds(burst.sequential.percentile(share)),
+            );
+            findings
+                .add(Code::BurstSlow, &subject, message)
+                .evidence("figures", burst.table());
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The same request many times at once, beside the same request one after the other.
+
+use std::time::{Duration, Instant};
+
+use super::expectation::Document;
+use super::fan_out;
+use super::probe::{Asked, Session, excerpt};
+use super::redirect::follow;
+use super::spec;
+use super::timing::Milliseconds;
+
+/// What came of a burst.
+#[derive(Clone, Debug)]
+pub struct Burst {
+    /// The requests that were sent one after the other, before.
+    pub sequential: Series,
+    /// The requests that were sent at once.
+    pub concurrent: Series,
+    /// How many were on their way at the same time.
+    pub in_flight: u32,
+    /// The different ways in which requests failed, the most frequent first.
+    pub failures: Vec<FailureKind>,
+}
+
+/// Requests and how long they took.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// How many failed their expectations.
+    pub failed: usize,
+    /// How long each took, ascending.
+    pub took: Vec<Duration>,
+    /// How long all took together.
+    pub wall: Duration,
+}
+
+impl Series {
+    /// How many requests.
+    pub fn count(&self) -> usize {
+        self.took.len()
+    }
+
+    /// The share that failed, 0 to 1.
+    pub fn error_rate(&self) -> f64 {
+        if self.took.is_empty() {
+            return 0.0;
+        }
+        precise(self.failed) / precise(self.took.len())
+    }
+
+    /// The time that `share` of the requests didn't exceed (nearest rank).
+    pub fn percentile(&self, share: f64) -> Duration {
+        let count = self.took.len();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rank between 1 and the count"
+        )]
+        let rank = (precise(count) * share)
+            .ceil()
+            .clamp(1.0, precise(count.max(1))) as usize;
+        self.took.get(rank - 1).copied().unwrap_or_default()
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of requests are far below 2^52"
+)]
+fn precise(count: usize) -> f64 {
+    count as f64
+}
+
+/// One way in which requests of a burst failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureKind {
+    /// In words.
+    pub message: String,
+    /// How many requests failed so.
+    pub count: usize,
+    /// The first such response.
+    pub response: Option<String>,
+}
+
+/// The most ways that are told apart.
+const MOST_KINDS: usize = 8;
+
+/// Sends the request `burst.sequential` times one after the other, then `burst.requests` times at once.
+pub async fn run(session: &Session, asked: &Asked<'_>, burst: &spec::Burst) -> Burst {
+    let (sequential, _) = series(session, asked, burst.sequential, 1).await;
+    let (concurrent, failures) = series(session, asked, burst.requests, burst.in_flight).await;
+    Burst {
+        sequential,
+        concurrent,
+        in_flight: burst.in_flight,
+        failures,
+    }
+}
+
+async fn series(
+    session: &Session,
+    asked: &Asked<'_>,
+    count: u32,
+    in_flight: u32,
+) -> (Series, Vec<FailureKind>) {
+    let start = Instant::now();
+    let results = fan_out::all(in_flight as usize, count as usize, |_| one(session, asked)).await;
+    let mut series = Series {
+        wall: start.elapsed(),
+        ..Series::default()
+    };
+    let mut kinds: Vec<FailureKind> = Vec::new();
+    for (took, failed) in results {
+        series.took.push(took);
+        let Some(failed) = failed else { continue };
+        series.failed += 1;
+        match kinds.iter().position(|kind| kind.message == failed.message) {
+            Some(known) => kinds[known].count += 1,
+            None if kinds.len() < MOST_KINDS => kinds.push(failed),
+            None => {}
+        }
+    }
+    series.took.sort_unstable();
+    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
+    (series, kinds)
+}
+
+/// One request of a burst. It doesn't wait for a lane: how many are on their way is what the burst is about.
+async fn one(session: &Session, asked: &Asked<'_>) -> (Duration, Option<FailureKind>) {
+    session.turn().await;
+    let start = Instant::now();
+    let redirects = asked.probe.redirects.unwrap_or(0);
+    let result = follow(
+        session.client(),
+        asked.request,
+        redirects,
+        session.timeout(asked.probe),
+    )
+    .await;
+    let took = start.elapsed();
+    let failed = match result {
+        Err(failure) => Some(FailureKind {
+            message: failure.to_string(),
+            count: 1,
+            response: None,
+        }),
+        Ok(response) => {
+            let (faults, _) =
+                session
+                    .examiner
+                    .examine(asked, &response, &Document::new(&response.body));
+            let fault = faults.into_iter().find(super::probe::Fault::is_grave);
+            fault.map(|fault| FailureKind {
+                message: fault.message,
+                count: 1,
+                response: Some(excerpt(&response)),
+            })
+        }
+    };
+    (took, failed)
+}
+
+impl Burst {
+    /// The figures, for a reader.
+    pub fn table(&self) -> String {
+        let row = |name: &str, series: &Series| {
+            format!(
+                "{name}: {} requests, {} failed, p50 {}, p95 {}, p99 {}, max {}",
+                series.count(),
+                series.failed,
+                Milliseconds(series.percentile(0.50)),
+                Milliseconds(series.percentile(0.95)),
+                Milliseconds(series.percentile(0.99)),
+                Milliseconds(series.percentile(1.0)),
+            )
+        };
+        let mut rows = vec![row("one after the other", &self.sequential)];
+        rows.push(row(
+            &format!("{} at once", self.in_flight),
+            &self.concurrent,
+        ));
+        rows.extend(
+            self.failures
+                .iter()
+                .map(|kind| format!("{} × {}", kind.count, kind.message)),
+        );
+        rows.join("\n")
+    }
+
+    /// Whether requests fail together that pass alone.
+    pub fn fails_only_together(&self) -> bool {
+        self.concurrent.failed > 0 && self.sequential.failed == 0 && self.sequential.count() > 0
+    }
+}

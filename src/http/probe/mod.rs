@@ -1,0 +1,19 @@
+//! Running probes: from what `gates.toml` says to what came of each request.
+
+mod build;
+mod credentials;
+mod examine;
+mod fault;
+mod form;
+mod outcome;
+mod plan;
+mod retry;
+mod session;
+mod set;
+
+pub use examine::{Asked, Examiner, Read, excerpt, found_leaks};
+pub use fault::{Fault, FaultKind};
+pub use outcome::{Attempt, Exchange, Outcome, Sample};
+pub use plan::{Plan, Planned, names_sent};
+pub use session::{Manners, Session};
+pub use set::ProbeSet;

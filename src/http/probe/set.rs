@@ -1,0 +1,327 @@
+//! A gate's probes, ready to be run, once or again and again.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::examine::{Asked, excerpt};
+use super::fault::{Fault, FaultKind};
+use super::outcome::{Outcome, Sample};
+use super::plan::{Plan, Planned};
+use super::session::Session;
+use crate::http::capture;
+use crate::http::compare::Shape;
+use crate::http::curl;
+use crate::http::expectation::Document;
+use crate::http::fan_out;
+use crate::http::origin::Attribution;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::http::spec::{Expect, Retry, Rules};
+use crate::http::template::{Values, render_json, text_of};
+use crate::http::{burst, negative};
+use crate::redact::Secret;
+use crate::setting::Matcher;
+
+/// How much is done with each probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// The request, its hostile variants, its burst.
+    Full,
+    /// The request alone.
+    Plain,
+    /// The request alone, and once.
+    Once,
+}
+
+/// Probes of one environment. It can be run any number of times, and shared.
+#[derive(Debug)]
+pub struct ProbeSet {
+    session: Session,
+    plan: Plan,
+    keeps_shapes: bool,
+}
+
+/// Values captured so far in one run.
+type Captured = Mutex<Values>;
+
+impl ProbeSet {
+    /// Probes and the session that sends them. Nothing is sent yet.
+    pub fn new(session: Session, plan: Plan) -> Self {
+        Self {
+            session,
+            plan,
+            keeps_shapes: false,
+        }
+    }
+
+    /// Keeps what a comparison needs to know of the responses.
+    #[must_use]
+    pub fn keeping_shapes(mut self) -> Self {
+        self.keeps_shapes = true;
+        self
+    }
+
+    /// The requests.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What sends them.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Runs everything: setup, probes with their hostile variants and bursts, teardown. Results are in the order of the configuration.
+    pub async fn run(&self) -> Vec<Outcome> {
+        self.run_to(Extent::Full).await
+    }
+
+    /// Runs the requests alone, without hostile variants and bursts.
+    pub async fn run_plainly(&self) -> Vec<Outcome> {
+        self.run_to(Extent::Plain).await
+    }
+
+    /// Runs the requests alone, without second tries, as a watch does that counts how users are served.
+    pub async fn sample(&self) -> Vec<Sample> {
+        let outcomes = self.run_to(Extent::Once).await;
+        let counted = self.plan.setup.len()..self.plan.setup.len() + self.plan.probes.len();
+        outcomes[counted].iter().map(Sample::from).collect()
+    }
+
+    async fn run_to(&self, extent: Extent) -> Vec<Outcome> {
+        let captured = Captured::default();
+        let mut outcomes = Vec::new();
+        for planned in &self.plan.setup {
+            outcomes.push(self.probe(planned, &captured, extent).await);
+        }
+        let needs: Vec<Vec<usize>> = self
+            .plan
+            .probes
+            .iter()
+            .map(|planned| planned.needs.clone())
+            .collect();
+        // Hostile variants and bursts of one probe share the lanes of all, so that more probes may be open than lanes.
+        let limit = self.session.manners.max_in_flight;
+        let run = |place: usize| self.probe(&self.plan.probes[place], &captured, extent);
+        outcomes.extend(fan_out::graph(limit, &needs, run).await);
+        for planned in &self.plan.teardown {
+            outcomes.push(self.probe(planned, &captured, extent).await);
+        }
+        outcomes
+    }
+
+    async fn probe(&self, planned: &Planned, captured: &Captured, extent: Extent) -> Outcome {
+        let probe = &planned.probe;
+        let mut outcome = Outcome {
+            name: planned.name.clone(),
+            critical: probe.critical,
+            ..Outcome::default()
+        };
+        let values = match values_for(planned, captured) {
+            Ok(values) => values,
+            Err(name) => {
+                let message = format!("not sent: no earlier probe has captured {{{{{name}}}}}");
+                outcome.faults.push(Fault::new(FaultKind::NotRun, message));
+                return outcome;
+            }
+        };
+        let request = match self.session.prepare(probe, &values).await {
+            Ok(request) => request,
+            Err(failure) => {
+                outcome
+                    .faults
+                    .push(Fault::new(FaultKind::NotSent, failure.to_string()));
+                return outcome;
+            }
+        };
+        let expect = if planned.expects_values {
+            rendered(&probe.expect, &values)
+        } else {
+            probe.expect.clone()
+        };
+        self.send(planned, &request, &expect, captured, extent, &mut outcome)
+            .await;
+        if extent == Extent::Full {
+            self.attack(planned, &request, &expect, &mut outcome).await;
+        }
+        outcome
+    }
+
+    /// Sends the request and says what is wrong with its answer.
+    async fn send(
+        &self,
+        planned: &Planned,
+        request: &Request,
+        expect: &Expect,
+        captured: &Captured,
+        extent: Extent,
+        outcome: &mut Outcome,
+    ) {
+        let asked = Asked {
+            probe: &planned.probe,
+            expect,
+            request,
+        };
+        let exchange = match extent {
+            Extent::Once => {
+                let mut once = (*planned.probe).clone();
+                once.retry = Some(Retry {
+                    times: 0,
+                    ..Retry::default()
+                });
+                self.session.exchange(&once, request).await
+            }
+            Extent::Full | Extent::Plain => self.session.exchange(&planned.probe, request).await,
+        };
+        outcome.took = exchange.attempts.last().map(|attempt| attempt.took);
+        let mut attribution = Some(Attribution::nobody());
+        match &exchange.result {
+            Err(failure) => {
+                let kind = if failure.is_unsent() {
+                    FaultKind::NotSent
+                } else {
+                    FaultKind::NoAnswer
+                };
+                outcome.faults.push(Fault::new(kind, failure.to_string()));
+            }
+            Ok(response) => {
+                let document = Document::new(&response.body);
+                outcome.status = Some(response.status.as_u16());
+                (outcome.faults, attribution) =
+                    self.session.examiner.examine(&asked, response, &document);
+                if outcome.is_right() {
+                    self.capture(planned, response, &document, captured, outcome);
+                }
+                if self.keeps_shapes {
+                    outcome.shape = Some(Shape::of(response, &document));
+                }
+            }
+        }
+        if exchange.attempts.len() > 1 {
+            if outcome.is_right() {
+                let message = format!(
+                    "expected to pass at once, passed at attempt {}",
+                    exchange.attempts.len()
+                );
+                outcome.faults.push(Fault::new(FaultKind::Flaky, message));
+            }
+            outcome.attempts = exchange.attempts;
+        }
+        if !outcome.faults.is_empty() {
+            self.keep_evidence(request, exchange.result.as_ref().ok(), attribution, outcome);
+        }
+    }
+
+    fn keep_evidence(
+        &self,
+        request: &Request,
+        response: Option<&Response>,
+        attribution: Option<Attribution>,
+        outcome: &mut Outcome,
+    ) {
+        outcome.request = Some(curl::line(request, &self.session.redactor));
+        outcome.response = response.map(excerpt);
+        outcome.timings = response.map(|response| response.timings.to_string());
+        outcome.answered_by = attribution.map(|attribution| attribution.origin.to_string());
+    }
+
+    fn capture(
+        &self,
+        planned: &Planned,
+        response: &Response,
+        document: &Document<'_>,
+        captured: &Captured,
+        outcome: &mut Outcome,
+    ) {
+        for (name, wanted) in &planned.probe.capture {
+            match capture::take(wanted, response, document) {
+                Ok(value) => {
+                    if wanted.secret {
+                        self.session
+                            .redactor
+                            .learn_named(name, &Secret::new(text_of(&value)));
+                    }
+                    captured
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(name.clone(), value);
+                }
+                Err(why) => {
+                    let message = format!("expected a value for {{{{{name}}}}}, but {why}");
+                    outcome
+                        .faults
+                        .push(Fault::new(FaultKind::NoCapture, message));
+                }
+            }
+        }
+    }
+
+    /// Sends the hostile variants and the burst of a probe.
+    async fn attack(
+        &self,
+        planned: &Planned,
+        request: &Request,
+        expect: &Expect,
+        outcome: &mut Outcome,
+    ) {
+        let asked = Asked {
+            probe: &planned.probe,
+            expect,
+            request,
+        };
+        if let Some(negative) = planned
+            .probe
+            .negative
+            .as_ref()
+            .filter(|negative| negative.on)
+        {
+            let control_failed = !outcome.is_right();
+            outcome.negatives =
+                Some(negative::run(&self.session, &asked, negative, control_failed).await);
+        }
+        if let Some(burst) = &planned.probe.burst {
+            outcome.burst = Some(burst::run(&self.session, &asked, burst).await);
+        }
+    }
+}
+
+/// The values that a request needs, or the name of one that isn't there.
+fn values_for(planned: &Planned, captured: &Captured) -> Result<Values, String> {
+    if planned.uses.is_empty() {
+        return Ok(planned.row.clone());
+    }
+    let captured = captured.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut values = planned.row.clone();
+    for name in &planned.uses {
+        let value = captured.get(name).ok_or_else(|| name.clone())?;
+        values.insert(name.clone(), value.clone());
+    }
+    Ok(values)
+}
+
+/// Expectations with values put in. All names in them have values by now.
+fn rendered(expect: &Expect, values: &Values) -> Expect {
+    let fill = |matcher: &Matcher| {
+        matcher.map_texts(&|text| {
+            let text = serde_json::Value::from(text);
+            render_json(&text, values).unwrap_or(text)
+        })
+    };
+    let mut expect = expect.clone();
+    let rules = |rules: &mut Rules<String>| {
+        rules
+            .0
+            .iter_mut()
+            .for_each(|(_, matcher)| *matcher = fill(matcher))
+    };
+    rules(&mut expect.headers);
+    rules(&mut expect.cookies);
+    expect
+        .json
+        .0
+        .iter_mut()
+        .for_each(|(_, matcher)| *matcher = fill(matcher));
+    for matcher in [&mut expect.body, &mut expect.redirect] {
+        *matcher = matcher.as_ref().map(fill);
+    }
+    expect
+}
