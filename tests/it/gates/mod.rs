@@ -3,7 +3,7 @@
 mod database;
 mod env_parity;
 mod error_budget;
+mod http_probe;
 mod migrations;
 mod migrations_lint;
 mod runtime;
-mod http_probe;
