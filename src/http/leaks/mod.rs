@@ -4,9 +4,11 @@
 //! escaped HTML. A trace needs its frames, a debug page its markup.
 
 mod kind;
+mod mask;
 mod scan;
 mod table;
 mod view;
 
 pub use kind::Kind;
+pub use mask::masked;
 pub use scan::{Leak, scan};

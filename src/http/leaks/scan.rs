@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::kind::Kind;
+use super::mask::masked;
 use super::table::{SIGNATURES, Sight, Signature, When};
 use super::view::Views;
 use crate::http::answer::Answer;
@@ -79,7 +80,7 @@ pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
             leaks.push(Leak {
                 kind: signature.kind,
                 what: signature.what,
-                excerpt,
+                excerpt: masked(&excerpt).into_owned(),
             });
         }
     }

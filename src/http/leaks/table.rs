@@ -202,7 +202,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
 
     // Text of the data layer
     text(Kind::SqlError, "a PostgreSQL error", &["relation ", "column ", "constraint ", "syntax error at or near", "password authentication failed", "no pg_hba.conf entry", "pq: ", "permission denied for "],
-        r#"\bpq: |(?:relation|column|table|schema|database|role|function) "?[\w.]+"? (?:of relation "\w+" )?does not exist|violates (?:unique|foreign key|check|not-null|exclusion) constraint|null value in column|syntax error at or near|password authentication failed for user|no pg_hba\.conf entry|permission denied for (?:table|relation|schema|sequence|database) "#),
+        r#"\bpq: |(?:relation|column|table|schema|database|role|function|type) "[\w.]+" (?:of relation "\w+" )?does not exist|relation [\w.]+ does not exist|column \w+\.\w+ does not exist|violates (?:unique|foreign key|check|not-null|exclusion) constraint|null value in column|syntax error at or near|password authentication failed for user|no pg_hba\.conf entry|permission denied for (?:table|relation|schema|sequence|database) "#),
     text(Kind::SqlError, "an SQLSTATE", &["SQLSTATE"], r"SQLSTATE[\[( :=]+[0-9A-Z]{5}"),
     text(Kind::SqlError, "a PostgreSQL driver", &["psycopg", "asyncpg.", "PG::", "PSQLException", "org.postgresql.", "Npgsql", "postgrex", "Postgrex"], r"psycopg2?\.(?:errors\.)?\w*Error|psycopg2?\.errors\.\w+|asyncpg\.exceptions|PG::[A-Z]\w+|PSQLException|org\.postgresql\.|Npgsql\.\w+Exception|Postgrex\.Error"),
     text(Kind::SqlError, "a MySQL error", &["You have an error in your SQL syntax", "Duplicate entry ", "Unknown column ", "Access denied for user ", "ER_", "t exist", "MySQL", "mysql", "Data too long for column"],

@@ -338,6 +338,8 @@ fn innocent_answers_leak_nothing() {
             "<html><body><b>Warning</b>: this page moved</body></html>",
         ),
         Sample::text(503, "database maintenance until 10:00"),
+        Sample::json(404, r#"{"message":"table 7 does not exist"}"#),
+        Sample::json(404, r#"{"message":"role admin does not exist"}"#),
         Sample::json(500, r#"{"message":"connection problem, try again"}"#),
     ];
     for sample in innocent {
@@ -397,6 +399,21 @@ fn a_leak_shows_the_line_it_is_in() {
         excerpts[0].contains("/srv/app/dist/users/service.js:41:27"),
         "{excerpts:?}"
     );
+}
+
+#[test]
+fn a_leaked_password_isn_t_spread_by_the_report() {
+    let sample = Sample::json(
+        500,
+        r#"{"message":"cannot connect to postgres://shop:hunter2@db.internal/shop"}"#,
+    );
+    let leaks = sample.ask(|answer| scan(answer, &[]));
+    assert_eq!(leaks.len(), 1);
+    assert!(
+        leaks[0].excerpt.contains("postgres://shop:***@db.internal"),
+        "{leaks:?}"
+    );
+    assert!(!leaks[0].excerpt.contains("hunter2"), "{leaks:?}");
 }
 
 #[test]
