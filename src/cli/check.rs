@@ -1,7 +1,8 @@
 //! `gate check` and `gate watch`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,7 +10,9 @@ use super::live::Live;
 use super::terminal::Color;
 use super::{Process, release};
 use crate::config::{self, Found, Plan};
-use crate::context::{Clock, Context};
+use crate::context::{Clock, Context, Inconclusive};
+use crate::gates::AnyGate;
+use crate::http::ProbeSet;
 use crate::model::{Exit, RunReport, Stage};
 use crate::redact::Redactor;
 use crate::report::{self, Format, Style};
@@ -170,7 +173,7 @@ fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared
     selection
         .check(&plan.gates)
         .map_err(|error| format!("error: {error}"))?;
-    let context = Context {
+    let mut context = Context {
         release: release::release(&plan.release, process, &found.root, &redactor),
         root: found.root,
         environments: plan.environments.clone(),
@@ -180,9 +183,11 @@ fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared
         base: args.base.clone(),
         deployed_at: args.deployed_at,
         clock: Clock::new(process.now),
+        probes: BTreeMap::new(),
         earlier: Vec::new(),
         progress: crate::context::Progress::default(),
     };
+    context.probes = repeated(&plan, &context);
     let timeout = args.timeout.map(Duration::get);
     Ok(Prepared {
         plan,
@@ -210,6 +215,31 @@ pub(super) fn open(
     let found = config::discover(config, folder).map_err(|error| format!("error: {error}"))?;
     let (plan, shown) = read(&found, folder, process, redactor, color)?;
     Ok((found, plan, shown))
+}
+
+/// The probes that gates repeat, by the id of the gate that they belong to.
+fn repeated(
+    plan: &Plan,
+    context: &Context,
+) -> BTreeMap<String, Result<Arc<ProbeSet>, Inconclusive>> {
+    let gates = plan
+        .gates
+        .iter()
+        .filter_map(|planned| planned.gate.as_ref().ok());
+    let wanted: BTreeSet<&str> = gates.flat_map(AnyGate::repeats).collect();
+    let named = plan
+        .gates
+        .iter()
+        .filter(|planned| wanted.contains(planned.id.as_str()));
+    named
+        .filter_map(|planned| {
+            let probes = match &planned.gate {
+                Ok(gate) => gate.probes(context)?.map(Arc::new),
+                Err(names) => Err(Inconclusive::unset(names)),
+            };
+            Some((planned.id.clone(), probes))
+        })
+        .collect()
 }
 
 /// Reads the configuration; the plan, and the file's name for the reports.

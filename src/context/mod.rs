@@ -14,6 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::http::ProbeSet;
 use crate::model::{GateResult, Release, Stage};
 use crate::redact::Redactor;
 use crate::setting::Environment;
@@ -39,6 +40,8 @@ pub struct Context {
     pub deployed_at: Option<jiff::Timestamp>,
     /// The clock of the run.
     pub clock: Clock,
+    /// The probes of `http-probe` gates that other gates repeat, by the gate's id; or why they can't be sent.
+    pub probes: BTreeMap<String, Result<Arc<ProbeSet>, Inconclusive>>,
     /// What came of the gates that ran before this one.
     pub earlier: Vec<GateResult>,
     /// Where a gate says what it is doing, for the live progress.

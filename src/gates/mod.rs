@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::context::{Context, Inconclusive};
+use crate::http::ProbeSet;
 use crate::model::{Code, CodeEntry, Findings, Judged, Stage};
 use crate::setting::{Placed, Problems};
 
@@ -30,6 +31,16 @@ pub trait Gate: for<'de> Deserialize<'de> + JsonSchema + Debug + Send + Sync {
 
     /// Complains about what each key alone can't show: keys that exclude each other, references to nowhere.
     fn validate(&self, _problems: &mut Problems) {}
+
+    /// The ids of the `http-probe` gates whose probes it repeats.
+    fn repeats(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Its probes, for the gates that repeat them and the list of what would be sent.
+    fn probes(&self, _cx: &Context) -> Option<Result<ProbeSet, Inconclusive>> {
+        None
+    }
 
     /// Looks, without an opinion.
     fn observe(
@@ -104,6 +115,16 @@ macro_rules! gates {
             /// Complains about what each key alone can't show.
             pub fn validate(&self, problems: &mut Problems) {
                 match self { $(Self::$Kind(gate) => gate.validate(problems),)+ }
+            }
+
+            /// The ids of the `http-probe` gates whose probes it repeats.
+            pub fn repeats(&self) -> Vec<&str> {
+                match self { $(Self::$Kind(gate) => gate.repeats(),)+ }
+            }
+
+            /// Its probes, for the gates that repeat them and the list of what would be sent.
+            pub fn probes(&self, cx: &Context) -> Option<Result<ProbeSet, Inconclusive>> {
+                match self { $(Self::$Kind(gate) => gate.probes(cx),)+ }
             }
 
             /// Looks and judges.

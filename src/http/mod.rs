@@ -36,6 +36,7 @@ pub use client::Client;
 pub use dial::{Dialer, Endpoint, Link, Stream};
 pub use expectation::{Document, Mismatch, Part, check, expected_status};
 pub use failure::Failure;
+pub use probe::ProbeSet;
 pub use raw::RawRequest;
 pub use redirect::follow;
 pub use request::{Request, Version};

@@ -7,6 +7,7 @@ use super::code::HttpProbeCode;
 use super::observe::Seen;
 use crate::context::{Context, Inconclusive};
 use crate::gates::Gate;
+use crate::http::ProbeSet;
 use crate::http::problem::ProblemStandard;
 use crate::http::spec::{Auth, Probe, Retry};
 use crate::model::{Findings, Stage};
@@ -82,6 +83,10 @@ impl Gate for HttpProbe {
 
     fn validate(&self, problems: &mut Problems) {
         self.check_references(problems);
+    }
+
+    fn probes(&self, cx: &Context) -> Option<Result<ProbeSet, Inconclusive>> {
+        Some(self.probe_set(&self.environment, cx))
     }
 
     async fn observe(&self, cx: &Context) -> Result<Seen, Inconclusive> {

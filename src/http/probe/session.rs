@@ -116,6 +116,11 @@ impl Session {
             .filter(|auth| **auth != Auth::None)
     }
 
+    /// The request of `probe` without credentials and cookies, for looking at it before anything is sent.
+    pub fn sketch(&self, probe: &Probe, values: &Values) -> Result<Request, Failure> {
+        build(probe, values, self.client.target(), &self.root)
+    }
+
     /// The request of `probe`, with credentials and cookies.
     pub async fn prepare(&self, probe: &Probe, values: &Values) -> Result<Request, Failure> {
         let target = self.client.target();

@@ -87,6 +87,37 @@ impl ProbeSet {
         outcomes[counted].iter().map(Sample::from).collect()
     }
 
+    /// The names of all hostile variants that [`Self::run`] would send: `create user / drop-field email`. Sends nothing.
+    pub fn variants(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for planned in self.plan.all() {
+            let Some(negative) = planned
+                .probe
+                .negative
+                .as_ref()
+                .filter(|negative| negative.on)
+            else {
+                continue;
+            };
+            let mut values = planned.row.clone();
+            values.extend(
+                planned
+                    .uses
+                    .iter()
+                    .map(|name| (name.clone(), name.as_str().into())),
+            );
+            if let Ok(request) = self.session.sketch(&planned.probe, &values) {
+                let cases = negative::cases(&request, self.session.auth(&planned.probe), negative);
+                names.extend(
+                    cases
+                        .iter()
+                        .map(|case| format!("{} / {}", planned.name, case.name())),
+                );
+            }
+        }
+        names
+    }
+
     async fn run_to(&self, extent: Extent) -> Vec<Outcome> {
         let captured = Captured::default();
         let mut outcomes = Vec::new();
