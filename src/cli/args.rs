@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::CheckArgs;
+use super::database::DatabaseCommand;
 use super::env::EnvCommand;
 
 /// Release gates for CI: checks an environment, its databases, migrations and routes before a deploy, and watches
@@ -25,4 +26,7 @@ pub enum Command {
     /// Look at environments and at what code reads from them
     #[command(subcommand)]
     Env(EnvCommand),
+    /// Look at databases
+    #[command(subcommand)]
+    Database(DatabaseCommand),
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod database;
 mod env;
 mod env_snapshot;
 mod env_usage;
@@ -40,6 +41,7 @@ pub fn main(process: Process) -> ExitCode {
     };
     exit::code(match cli.command {
         Command::Check(args) => check::command(&args, process, crate::model::Stage::PreDeploy),
+        Command::Database(command) => database::command(&command, &process),
         Command::Env(command) => env::command(&command, &process),
         Command::Watch(args) => check::command(&args, process, crate::model::Stage::PostDeploy),
     })

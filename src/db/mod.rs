@@ -11,6 +11,7 @@ mod facts;
 mod failure;
 mod grants;
 mod preflight;
+mod schema;
 mod session;
 mod tls;
 
@@ -23,5 +24,8 @@ pub use facts::{
     ServerFacts, Transaction, facts, pools,
 };
 pub use preflight::{Certificate, Handshake, Trust};
+pub use schema::{
+    ObjectKind, ObjectName, Schema, SnapshotError, read_snapshot, schema, write_snapshot,
+};
 pub use session::{Connected, Limits, Session, Table};
 pub use tls::{TlsMode, TlsSettings};

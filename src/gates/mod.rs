@@ -141,11 +141,13 @@ mod error_budget;
 mod http_probe;
 mod migrations;
 mod runtime;
+mod schema_parity;
 
 gates! {
     EnvParity(env_parity::EnvParity),
     Database(database::Database),
     Migrations(migrations::Migrations),
+    SchemaParity(schema_parity::SchemaParity),
     Runtime(runtime::Runtime),
     HttpProbe(http_probe::HttpProbe),
     ErrorBudget(error_budget::ErrorBudget),

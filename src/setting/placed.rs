@@ -15,6 +15,14 @@ impl<T> Placed<T> {
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
+
+    /// Another value at the same place.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Placed<U> {
+        Placed {
+            value: change(self.value),
+            span: self.span,
+        }
+    }
 }
 
 impl<T> Deref for Placed<T> {

@@ -140,6 +140,23 @@ impl Session {
         })
     }
 
+    /// A SQLite database in memory, made by statements.
+    pub(super) async fn in_memory(statements: &str) -> Result<Self, QueryError> {
+        let link = sqlite::Link::in_memory(statements)
+            .await
+            .map_err(|error| super::failure::query(Engine::Sqlite, &error))?;
+        Ok(Self {
+            engine: Engine::Sqlite,
+            limits: Limits::default(),
+            connected: Connected {
+                handshake: Handshake::default(),
+                phases: Vec::new(),
+                connect: Duration::ZERO,
+            },
+            link: Link::Sqlite(Box::new(link)),
+        })
+    }
+
     /// Which protocol is spoken.
     pub fn engine(&self) -> Engine {
         self.engine

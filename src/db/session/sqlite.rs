@@ -70,6 +70,22 @@ impl Link {
         self.once(statements).await
     }
 
+    /// A database in memory, made by statements; it can be written until it is made.
+    pub(super) async fn in_memory(statements: &str) -> Result<Self, sqlx::Error> {
+        let mut connection =
+            SqliteConnection::connect_with(&SqliteConnectOptions::new().in_memory(true)).await?;
+        let mut made = raw_sql(AssertSqlSafe(statements)).fetch_many(&mut connection);
+        while made.try_next().await?.is_some() {}
+        drop(made);
+        Ok(Self {
+            connection,
+            file: PathBuf::new(),
+            limits: Limits::default(),
+            frozen: None,
+            deadline: Arc::new(Mutex::new(Instant::now())),
+        })
+    }
+
     pub(super) fn file(&self) -> &Path {
         &self.file
     }

@@ -7,3 +7,4 @@ mod http_probe;
 mod migrations;
 mod migrations_lint;
 mod runtime;
+mod schema_parity;
