@@ -15,7 +15,7 @@ use crate::gates::AnyGate;
 use crate::http::ProbeSet;
 use crate::model::{Exit, RunReport, Stage};
 use crate::redact::Redactor;
-use crate::report::{self, Format, Style};
+use crate::report::{self, Format, Style, Warnings};
 use crate::run::{self, Options, Selection, Shard};
 use crate::setting::{Duration, TextSetting as _};
 
@@ -58,6 +58,20 @@ pub struct CheckArgs {
     /// Also write a report to a file: junit=target/gate.xml; may be given several times
     #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target, value_delimiter = ',', env = "GATE_REPORT")]
     pub report: Vec<(Format, PathBuf)>,
+    /// Also write the evidence of each failed check to a file below this folder; JUnit names the files as attachments
+    #[arg(long, value_name = "DIR", env = "GATE_EVIDENCE")]
+    pub evidence: Option<PathBuf>,
+    /// What warnings are in JUnit, which has no word for them
+    #[arg(
+        long,
+        value_name = "RESULT",
+        default_value = "pass",
+        env = "GATE_JUNIT_WARNINGS"
+    )]
+    pub junit_warnings: Option<Warnings>,
+    /// JUnit that Jenkins' junit-10.xsd accepts: without files and lines
+    #[arg(long, env = "GATE_JUNIT_STRICT")]
+    pub junit_strict: bool,
     /// Colours on standard output
     #[arg(long, value_name = "WHEN", default_value = "auto", env = "GATE_COLOR")]
     pub color: Option<Color>,
@@ -106,6 +120,12 @@ pub(super) fn command(args: &CheckArgs, process: Process, stage: Stage) -> Exit 
             .stdout_is_terminal
             .then(|| process.variable("COLUMNS")?.parse().ok())
             .flatten(),
+        junit_warnings: args.junit_warnings.unwrap_or_default(),
+        junit_strict: args.junit_strict,
+        evidence: args
+            .evidence
+            .as_ref()
+            .map(|folder| folder.to_string_lossy().replace('\\', "/")),
     };
     let run = match check(args, &process, stage) {
         Outcome::Ran(run) => run,
@@ -118,11 +138,12 @@ pub(super) fn command(args: &CheckArgs, process: Process, stage: Stage) -> Exit 
     let written = write_reports(
         args,
         &run,
+        &style,
         process.folder.as_deref().unwrap_or(Path::new(".")),
     );
     if !args.quiet || exit != Exit::Go {
         let format = args.format.unwrap_or(Format::Terminal);
-        print!("{}", format.render(&run, style));
+        print!("{}", format.render(&run, &style));
     }
     for error in &written {
         eprintln!("error: {error}");
@@ -134,14 +155,26 @@ pub(super) fn command(args: &CheckArgs, process: Process, stage: Stage) -> Exit 
     }
 }
 
-/// Writes every report that was asked for; one that fails doesn't stop the others.
-fn write_reports(args: &CheckArgs, run: &RunReport, folder: &Path) -> Vec<report::WriteError> {
-    args.report
+/// Writes every report and evidence file that was asked for; one that fails doesn't stop the others.
+fn write_reports(
+    args: &CheckArgs,
+    run: &RunReport,
+    style: &Style,
+    folder: &Path,
+) -> Vec<report::WriteError> {
+    let in_files = Style {
+        color: false,
+        width: None,
+        ..style.clone()
+    };
+    let reports = args.report.iter().filter_map(|(format, path)| {
+        report::write(&folder.join(path), &format.render(run, &in_files)).err()
+    });
+    let evidence = report::attachments(run, style);
+    let evidence = evidence
         .iter()
-        .filter_map(|(format, path)| {
-            report::write(&folder.join(path), &format.render(run, Style::default())).err()
-        })
-        .collect()
+        .filter_map(|file| report::write(&folder.join(&file.path), &file.text).err());
+    reports.chain(evidence).collect()
 }
 
 /// Runs the gates that `args` ask for, as the command does, without printing a report.

@@ -1,76 +1,188 @@
-//! Foreign text made harmless before any format sees it: HTTP bodies and database errors may hold anything.
+//! The first layer of cleaning: what a text may contain before any format writes it.
+//!
+//! Foreign text (bodies, database errors) may hold terminal escapes, characters that XML 1.0 has no place for, and the
+//! commands that CI systems read from a job's log.
 
-/// `text` without escape sequences and characters that XML, terminals or CI logs can't bear. Tabs and line feeds stay;
-/// CR and CRLF become line feeds; other control characters, U+FFFE, U+FFFF and characters that turn the reading
-/// direction become U+FFFD.
-pub(super) fn clean(text: &str) -> String {
+use std::borrow::Cow;
+
+/// `text` without terminal escapes and control characters: tab and line feed stay, CR and CRLF become line feeds, what
+/// else can't be shown (or would reorder what is shown) becomes U+FFFD.
+pub(super) fn block(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| !odd(c)) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         match c {
-            '\u{1b}' => skip_escape(&mut characters),
+            '\u{1b}' => skip_escape(&mut rest),
+            // C1's one-character forms of "ESC [" and "ESC ]".
+            '\u{9b}' => skip_control_sequence(&mut rest),
+            '\u{9d}' => skip_string(&mut rest),
             '\r' => {
-                if characters.peek() != Some(&'\n') {
-                    out.push('\n');
-                }
+                rest.next_if_eq(&'\n');
+                out.push('\n');
             }
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() || is_treacherous(c) => out.push('\u{fffd}'),
+            c if odd(c) => out.push(char::REPLACEMENT_CHARACTER),
             c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// [`block`] on one line: runs of white space become one space.
+pub(super) fn line(text: &str) -> String {
+    let text = block(text);
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// At most `bytes` of `text`, with a mark where it was cut.
+pub(super) fn cut(text: &str, bytes: usize) -> Cow<'_, str> {
+    if text.len() <= bytes {
+        return Cow::Borrowed(text);
+    }
+    let end = text.floor_char_boundary(bytes);
+    Cow::Owned(format!(
+        "{} … (cut: {} more bytes)",
+        &text[..end],
+        text.len() - end
+    ))
+}
+
+/// Breaks what a CI system would take for a command in a line of a job's log: `::name::` at the beginning (GitHub),
+/// `##[name]` anywhere (GitHub, Azure), `##vso[…]` (Azure), `##teamcity[…]`.
+///
+/// The runner of GitHub trims white space before it looks for `::`, so a line gets a visible character in front.
+pub(super) fn defused(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("::") {
+            out.push('|');
+        }
+        for (index, piece) in line.split("##").enumerate() {
+            if index > 0 {
+                out.push_str(if names_a_command(piece) { "# #" } else { "##" });
+            }
+            out.push_str(piece);
         }
     }
     out
 }
 
-/// `text` cleaned and on one line, for names and attributes.
-pub(super) fn line(text: &str) -> String {
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+/// Whether `##` before `rest` would begin a command.
+pub(super) fn names_a_command(rest: &str) -> bool {
+    rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#')
+        .starts_with('[')
 }
 
-/// `text` cut to `most` bytes at a character's border, with a marker that says so.
-pub(super) fn cut(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
-    if text.len() <= most {
-        return text.into();
-    }
-    let end = (0..=most)
-        .rev()
-        .find(|end| text.is_char_boundary(*end))
-        .unwrap_or(0);
-    format!("{}… [cut: {} more bytes]", &text[..end], text.len() - end).into()
+/// Controls, what isn't a character, and what changes the direction of text: U+202A to U+202E and U+2066 to U+2069.
+fn odd(c: char) -> bool {
+    c.is_control() && c != '\t' && c != '\n'
+        || matches!(
+            c,
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
-/// Breaks the words by which CI systems take commands from a log, for texts that are printed there. GitHub looks for `::`
-/// at the beginning of a line and for `##[` anywhere, Azure for `##vso[`, GitLab for `section_start:`.
-pub(super) fn disarm(text: &str) -> String {
-    text.replace("##[", "##\u{2060}[")
-        .replace("##vso[", "##vso\u{2060}[")
-        .replace("section_start:", "section_start\u{2060}:")
-        .replace("section_end:", "section_end\u{2060}:")
-}
+type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
-fn is_treacherous(c: char) -> bool {
-    matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Skips a CSI sequence (`ESC [ … letter`) or an OSC sequence (`ESC ] … BEL` or `ESC ] … ESC \`).
-fn skip_escape(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match characters.peek() {
+/// Skips what follows an ESC (ECMA-48): a control sequence, a string such as a window title, or one character.
+fn skip_escape(rest: &mut Rest<'_>) {
+    match rest.peek() {
         Some('[') => {
-            characters.next();
-            while characters
-                .next_if(|c| !('\u{40}'..='\u{7e}').contains(c))
-                .is_some()
-            {}
-            characters.next();
+            rest.next();
+            skip_control_sequence(rest);
         }
-        Some(']') => {
-            characters.next();
-            while let Some(c) = characters.next() {
-                if c == '\u{7}' || c == '\u{1b}' && characters.next_if_eq(&'\\').is_some() {
-                    break;
-                }
-            }
+        Some(']' | 'P' | '_' | '^' | 'X') => {
+            rest.next();
+            skip_string(rest);
+        }
+        Some(' '..='~') => {
+            rest.next();
         }
         _ => {}
+    }
+}
+
+fn skip_control_sequence(rest: &mut Rest<'_>) {
+    while rest.next_if(|c| matches!(c, ' '..='?')).is_some() {}
+    rest.next_if(|c| matches!(c, '@'..='~'));
+}
+
+/// A string ends with BEL, ST, or (so that an unfinished one doesn't swallow a text) the line.
+fn skip_string(rest: &mut Rest<'_>) {
+    while let Some(c) = rest.next_if(|c| *c != '\n') {
+        match c {
+            '\u{7}' | '\u{9c}' => return,
+            '\u{1b}' => {
+                rest.next_if_eq(&'\\');
+                return;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_vanish_and_other_controls_are_marked() {
+        for (text, expected) in [
+            ("plain\ttext\n", "plain\ttext\n"),
+            ("\u{1b}[31mred\u{1b}[0m", "red"),
+            ("\u{1b}]0;title\u{7}after", "after"),
+            ("\u{1b}]8;;http://x\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link"),
+            ("\u{1b}]unfinished\nnext line", "\nnext line"),
+            ("a\r\nb\rc", "a\nb\nc"),
+            (
+                "nul\0bel\u{7}\u{fffe}\u{ffff}",
+                "nul\u{fffd}bel\u{fffd}\u{fffd}\u{fffd}",
+            ),
+            ("\u{9b}31mred", "red"),
+            ("right\u{202e}tfel", "right\u{fffd}tfel"),
+            ("\u{1b}", ""),
+            ("grüße 🚀 日本", "grüße 🚀 日本"),
+        ] {
+            assert_eq!(block(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line() {
+        assert_eq!(line("  a\n\tb \u{1b}[1mc "), "a b c");
+    }
+
+    #[test]
+    fn a_cut_text_says_so_and_ends_at_a_character() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("aüb", 2), "a … (cut: 3 more bytes)");
+    }
+
+    #[test]
+    fn commands_of_ci_systems_are_broken() {
+        for (text, expected) in [
+            ("::error::x", "|::error::x"),
+            (
+                "a\n  \t::set-output name=x::y\n",
+                "a\n|  \t::set-output name=x::y\n",
+            ),
+            ("std::env", "std::env"),
+            ("x ##[group]y", "x # #[group]y"),
+            ("##vso[task.setvariable]", "# #vso[task.setvariable]"),
+            ("###[error]", "# ##[error]"),
+            ("##teamcity[x]", "# #teamcity[x]"),
+            ("## heading", "## heading"),
+        ] {
+            assert_eq!(defused(text), expected, "{text:?}");
+        }
     }
 }

@@ -8,11 +8,11 @@ use crate::model::RunReport;
 pub enum Format {
     /// For people at a terminal
     Terminal,
-    /// JUnit XML, for CI systems
+    /// JUnit XML, for the test views of CI systems
     Junit,
     /// For a step summary or a comment
     Markdown,
-    /// The whole run for programs
+    /// The run as data, with a version; `gate merge` reads it back
     Json,
     /// GitHub annotations, as workflow commands
     Github,
@@ -24,8 +24,8 @@ pub enum Format {
     Tap,
 }
 
-/// How a report for people may look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How a report may look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Whether colours (ANSI escapes) are wanted.
     pub color: bool,
@@ -33,14 +33,32 @@ pub struct Style {
     pub verbose: bool,
     /// Columns of the terminal, where it is one.
     pub width: Option<u16>,
+    /// What warnings are in JUnit, which has no word for them.
+    pub junit_warnings: Warnings,
+    /// JUnit without the attributes that Jenkins' schema (junit-10.xsd) doesn't know.
+    pub junit_strict: bool,
+    /// The folder that evidence files are written to; JUnit names them as attachments.
+    pub evidence: Option<String>,
+}
+
+/// What a case with nothing worse than a warning is in JUnit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Warnings {
+    /// Passed; the warning stands in its output
+    #[default]
+    Pass,
+    /// Skipped, with the warning as the reason
+    Skipped,
+    /// Failed
+    Failure,
 }
 
 impl Format {
     /// The report's text.
-    pub fn render(self, run: &RunReport, style: Style) -> String {
+    pub fn render(self, run: &RunReport, style: &Style) -> String {
         match self {
             Self::Terminal => terminal::render(run, style),
-            Self::Junit => junit::render(run),
+            Self::Junit => junit::render(run, style),
             Self::Markdown => markdown::render(run),
             Self::Json => json::render(run),
             Self::Github => github::render(run),

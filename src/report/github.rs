@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::view::{ordered, passes};
 use super::{clean, words};
 use crate::model::{Exit, Finding, GateResult, Level, Place, RunReport};
 
@@ -13,11 +14,11 @@ const MOST: usize = 10;
 const MESSAGE: usize = 4_096;
 
 /// The report's text: commands only.
-pub fn render(run: &RunReport) -> String {
+pub(super) fn render(run: &RunReport) -> String {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
-    for gate in words::reading_order(run) {
-        if let Some(reason) = gate.status.reason().filter(|_| !words::passes(gate)) {
+    for gate in ordered(run) {
+        if let Some(reason) = gate.status.reason().filter(|_| !passes(gate)) {
             let list = if gate.blocks() {
                 &mut errors
             } else {
@@ -56,7 +57,7 @@ pub fn render(run: &RunReport) -> String {
         let _ = writeln!(
             out,
             "::notice title=gate::{}",
-            message(&words::verdict(run))
+            message(&words::headline(run))
         );
     }
     out
@@ -100,7 +101,7 @@ fn commands(out: &mut String, kind: &str, annotations: &[Annotation]) {
 }
 
 fn message(text: &str) -> String {
-    let text = clean::disarm(&clean::clean(text));
+    let text = clean::defused(&clean::block(text));
     clean::cut(&text, MESSAGE)
         .replace('%', "%25")
         .replace('\r', "%0D")

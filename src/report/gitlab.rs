@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{clean, words};
+use super::clean;
+use super::view::passes;
 use crate::model::{Finding, GateResult, Level, Place, RunReport};
 
 /// The report's text: an array, empty when nothing is to be said.
-pub fn render(run: &RunReport) -> String {
+pub(super) fn render(run: &RunReport) -> String {
     let mut issues: Vec<Value> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     for gate in &run.gates {
-        if let Some(reason) = gate.status.reason().filter(|_| !words::passes(gate)) {
+        if let Some(reason) = gate.status.reason().filter(|_| !passes(gate)) {
             let code = format!("{}/inconclusive", gate.kind);
             issues.push(issue(
                 run,

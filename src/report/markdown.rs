@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::view::ordered;
 use super::{clean, words};
 use crate::model::{
     Action, Enforcement, Exit, Finding, GateResult, Level, Recommendation, RunReport, Status,
@@ -13,7 +14,7 @@ const MOST: usize = 1_000_000;
 const EVIDENCE: usize = 8 * 1_024;
 
 /// The report's text, cut at the end of a finding if it grows too long.
-pub fn render(run: &RunReport) -> String {
+pub(super) fn render(run: &RunReport) -> String {
     let mut out = String::new();
     let sign = match (
         run.recommendation()
@@ -24,7 +25,7 @@ pub fn render(run: &RunReport) -> String {
         (_, Exit::Go) => "🟢",
         _ => "🔴",
     };
-    let _ = writeln!(out, "## {sign} {}\n", text(&words::verdict(run)));
+    let _ = writeln!(out, "## {sign} {}\n", text(&words::headline(run)));
     let fields: Vec<String> = run
         .release
         .fields()
@@ -39,7 +40,7 @@ pub fn render(run: &RunReport) -> String {
     }
     table(&mut out, run);
     let mut left = 0usize;
-    for gate in words::reading_order(run) {
+    for gate in ordered(run) {
         for piece in pieces(gate) {
             if out.len() + piece.len() > MOST {
                 left += 1;
@@ -62,7 +63,7 @@ fn table(out: &mut String, run: &RunReport) {
         return;
     }
     out.push_str("| | gate | checks | took | owner |\n|---|---|---|---|---|\n");
-    for gate in words::reading_order(run) {
+    for gate in ordered(run) {
         let owner = gate
             .owner
             .as_ref()
@@ -78,7 +79,7 @@ fn table(out: &mut String, run: &RunReport) {
             "| {} | {id}{kind} | {} | {} | {owner} |\n",
             sign(gate),
             gate.checks.len(),
-            words::length(gate.took)
+            words::duration(gate.took)
         );
         out.push_str(&row);
     }
@@ -151,7 +152,7 @@ fn finding(finding: &Finding) -> String {
     if !finding.evidence.is_empty() {
         out.push_str("  <details><summary>evidence</summary>\n\n");
         for evidence in &finding.evidence {
-            let text = clean::clean(evidence.text.as_str());
+            let text = clean::block(evidence.text.as_str());
             let text = clean::cut(text.trim_end(), EVIDENCE);
             let fence = fence(&text);
             let language = if evidence.label == "diff" {
@@ -164,7 +165,7 @@ fn finding(finding: &Finding) -> String {
                 "  {}:\n\n  {fence}{language}",
                 self::text(&evidence.label)
             );
-            for line in clean::disarm(&text).lines() {
+            for line in clean::defused(&text).lines() {
                 let _ = writeln!(out, "  {line}");
             }
             let _ = writeln!(out, "  {fence}\n");
@@ -175,7 +176,7 @@ fn finding(finding: &Finding) -> String {
 }
 
 fn watch(out: &mut String, recommendation: &Recommendation) {
-    let after = words::length(recommendation.after);
+    let after = words::duration(recommendation.after);
     let _ = writeln!(
         out,
         "**{}** after {after}: {}\n",
@@ -206,7 +207,7 @@ fn watch(out: &mut String, recommendation: &Recommendation) {
 /// Foreign text inside a line or a table cell: nothing in it is markup.
 fn text(foreign: &str) -> String {
     let mut out = String::with_capacity(foreign.len());
-    for c in clean::disarm(&clean::line(foreign)).chars() {
+    for c in clean::defused(&clean::line(foreign)).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -225,7 +226,7 @@ fn text(foreign: &str) -> String {
 
 /// Foreign text as code inside a line or a table cell.
 fn code(foreign: &str) -> String {
-    let line = clean::disarm(&clean::line(foreign)).replace('|', "\\|");
+    let line = clean::defused(&clean::line(foreign)).replace('|', "\\|");
     let longest = longest_run(&line);
     let ticks = "`".repeat(longest + 1);
     let gap = if line.starts_with('`') || line.ends_with('`') {

@@ -1,5 +1,6 @@
 //! Reports: each format is a pure function of a [`RunReport`](crate::model::RunReport).
 
+mod attachment;
 mod clean;
 mod format;
 mod github;
@@ -10,8 +11,11 @@ mod markdown;
 mod sarif;
 mod tap;
 mod terminal;
+mod view;
 mod words;
 mod write;
+mod xml;
 
-pub use format::{Format, Style};
+pub use attachment::{Attachment, attachments};
+pub use format::{Format, Style, Warnings};
 pub use write::{WriteError, write};

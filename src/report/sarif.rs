@@ -8,7 +8,7 @@ use super::clean;
 use crate::model::{Finding, GateResult, Level, Place, RunReport, Status};
 
 /// The report's text.
-pub fn render(run: &RunReport) -> String {
+pub(super) fn render(run: &RunReport) -> String {
     let mut rules: BTreeMap<String, Value> = BTreeMap::new();
     let mut results = Vec::new();
     for gate in &run.gates {

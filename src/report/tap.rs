@@ -2,81 +2,74 @@
 
 use std::fmt::Write as _;
 
-use super::clean;
-use crate::model::{Check, CheckStatus, GateResult, RunReport, Status};
+use super::view::{Case, Mark, cases};
+use super::{clean, words};
+use crate::model::{Enforcement, Finding, GateResult, RunReport};
 
 /// The report's text.
-pub fn render(run: &RunReport) -> String {
+pub(super) fn render(run: &RunReport) -> String {
+    if run.gates.is_empty() {
+        let message = words::nothing_selected(run.stage);
+        return format!("TAP version 13\n1..1\nnot ok 1 - {}\n", name(&message));
+    }
     let mut lines = String::new();
     let mut number = 0usize;
     for gate in &run.gates {
-        let own = match &gate.status {
-            Status::Errored { reason } | Status::Skipped { reason } => Some(reason.as_str()),
-            Status::Passed | Status::Failed => None,
-        };
-        if let Some(reason) = own {
+        for case in cases(gate) {
             number += 1;
-            let skipped = matches!(gate.status, Status::Skipped { .. });
-            let word = if skipped { "ok" } else { "not ok" };
-            let directive = if skipped {
-                format!(" # SKIP {}", name(reason))
-            } else {
-                String::new()
-            };
-            let _ = writeln!(lines, "{word} {number} - {}{directive}", name(&gate.id));
-            if !skipped {
-                block(&mut lines, &[("message", reason)]);
-            }
+            line(&mut lines, number, gate, &case);
         }
-        for check in &gate.checks {
-            number += 1;
-            line(&mut lines, number, gate, check);
-        }
-    }
-    if number == 0 {
-        return "TAP version 13\n1..1\nnot ok 1 - no gate was selected\n".to_owned();
     }
     format!("TAP version 13\n1..{number}\n{lines}")
 }
 
-fn line(out: &mut String, number: usize, gate: &GateResult, check: &Check) {
-    let name = name(&format!("{}: {}", gate.id, check.name));
-    match &check.status {
-        CheckStatus::Passed => {
-            let _ = writeln!(out, "ok {number} - {name}");
+fn line(out: &mut String, number: usize, gate: &GateResult, case: &Case<'_>) {
+    let name = if case.name == gate.id {
+        name(&gate.id)
+    } else {
+        self::name(&format!("{}: {}", gate.id, case.name))
+    };
+    let against = case.findings.iter().any(|finding| finding.blocks());
+    let ok = match case.mark {
+        Mark::Failed | Mark::Errored => false,
+        Mark::Warned => !against,
+        Mark::Skipped | Mark::Passed => true,
+    };
+    let word = if ok { "ok" } else { "not ok" };
+    let directive = match (case.mark, case.reason) {
+        (Mark::Skipped, reason) => {
+            let reason = reason.map_or("", |reason| reason.as_str());
+            format!(" # SKIP {}", self::name(reason))
         }
-        CheckStatus::Skipped(reason) => {
-            let _ = writeln!(
-                out,
-                "ok {number} - {name} # SKIP {}",
-                self::name(reason.as_str())
-            );
+        // What TAP calls a test that may fail.
+        (Mark::Warned, _) if !ok && gate.enforcement == Enforcement::Warn => {
+            " # TODO doesn't stop the release".to_owned()
         }
-        CheckStatus::Failed | CheckStatus::Errored => {
-            let todo = if gate.blocks() {
-                ""
-            } else {
-                " # TODO doesn't block"
-            };
-            let _ = writeln!(out, "not ok {number} - {name}{todo}");
-            for finding in gate.findings_of(check) {
-                let fields = [
-                    ("message", finding.message.as_str()),
-                    ("severity", finding.level.name()),
-                    ("code", finding.code.as_str()),
-                    ("fix", finding.help.as_str()),
-                ];
-                block(out, &fields);
-            }
-        }
+        _ => String::new(),
+    };
+    let _ = writeln!(out, "{word} {number} - {name}{directive}");
+    if let (Mark::Errored, Some(reason)) = (case.mark, case.reason) {
+        block(out, &[("message", reason.as_str()), ("severity", "error")]);
     }
+    for finding in case.findings.iter().filter(|_| case.mark <= Mark::Warned) {
+        block(out, &fields(finding));
+    }
+}
+
+fn fields(finding: &Finding) -> [(&'static str, &str); 4] {
+    [
+        ("message", finding.message.as_str()),
+        ("severity", finding.level.name()),
+        ("code", finding.code.as_str()),
+        ("fix", finding.help.as_str()),
+    ]
 }
 
 /// A YAML block whose values are JSON strings, which YAML reads as they are.
 fn block(out: &mut String, fields: &[(&str, &str)]) {
     out.push_str("  ---\n");
     for (key, value) in fields {
-        let value = serde_json::Value::from(clean::disarm(&clean::line(value)));
+        let value = serde_json::Value::from(clean::defused(&clean::line(value)));
         let _ = writeln!(out, "  {key}: {value}");
     }
     out.push_str("  ...\n");
@@ -84,7 +77,7 @@ fn block(out: &mut String, fields: &[(&str, &str)]) {
 
 /// A description: `#` begins a directive, so it is escaped.
 fn name(text: &str) -> String {
-    clean::disarm(&clean::line(text))
+    clean::defused(&clean::line(text))
         .replace('\\', "\\\\")
         .replace('#', "\\#")
 }

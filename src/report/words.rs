@@ -1,68 +1,101 @@
-//! Words that several formats share.
+//! Words and figures as the reports for people say them.
 
 use std::time::Duration;
 
-use crate::model::{GateResult, RunReport, Status};
+use super::view::Tally;
+use crate::model::{Exit, RunReport, Stage};
 
 /// `1 gate`, `2 gates`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
-/// A length of time for people: `0.8 ms`, `12 ms`, `3.4 s`, `2 min 5 s`.
-pub(super) fn length(length: Duration) -> String {
-    let seconds = length.as_secs_f64();
-    if seconds >= 60.0 {
-        format!("{} min {} s", length.as_secs() / 60, length.as_secs() % 60)
-    } else if seconds >= 1.0 {
-        format!("{seconds:.1} s")
-    } else if seconds >= 0.01 {
-        format!("{} ms", length.as_millis())
+    if number == 1 {
+        format!("1 {noun}")
     } else {
-        format!("{:.1} ms", seconds * 1_000.0)
+        format!("{number} {noun}s")
     }
 }
 
-/// The verdict with what it stands on: `NO-GO: 2 of 4 gates block`.
-pub(super) fn verdict(run: &RunReport) -> String {
-    let blocking = run.gates.iter().filter(|gate| gate.blocks()).count();
-    let warned = run
-        .gates
-        .iter()
-        .filter(|gate| !gate.blocks() && !passes(gate))
-        .count();
-    let word = run.verdict().name().to_uppercase();
-    let word = run.recommendation().map_or(word, |recommendation| {
-        recommendation.action.name().to_uppercase()
-    });
-    let total = run.gates.len();
-    let why = if total == 0 {
-        "no gate was selected".to_owned()
-    } else if blocking > 0 {
-        let verb = if blocking == 1 { "blocks" } else { "block" };
-        format!("{blocking} of {} {verb}", count(total, "gate"))
-    } else if warned > 0 {
-        format!("{} passed or don't block", count(total, "gate"))
+/// A duration with two or three figures: `8 ms`, `1.24 s`, `3 min 20 s`.
+pub(super) fn duration(took: Duration) -> String {
+    let seconds = took.as_secs_f64();
+    if took < Duration::from_millis(1) {
+        "<1 ms".to_owned()
+    } else if seconds < 1.0 {
+        format!("{} ms", took.as_millis())
+    } else if seconds < 60.0 {
+        format!("{seconds:.1} s")
     } else {
-        format!("{} passed", count(total, "gate"))
-    };
-    format!("{word}: {why}")
+        format!("{} min {} s", took.as_secs() / 60, took.as_secs() % 60)
+    }
 }
 
-/// Whether nothing is to be said against the gate.
-pub(super) fn passes(gate: &GateResult) -> bool {
-    matches!(gate.status, Status::Passed | Status::Skipped { .. })
+/// What the run adds up to: `2 gates failed, 1 couldn't look, 3 passed`.
+pub(super) fn summary(tally: &Tally) -> String {
+    let parts = [
+        (tally.failed, "failed"),
+        (tally.errored, "couldn't look"),
+        (tally.warned, "passed with warnings"),
+        (tally.passed, "passed"),
+        (tally.skipped, "skipped"),
+    ];
+    let mut words = Vec::new();
+    for (number, word) in parts {
+        match (number, words.is_empty()) {
+            (0, _) => {}
+            (_, true) => words.push(format!("{} {word}", count(number, "gate"))),
+            (_, false) => words.push(format!("{number} {word}")),
+        }
+    }
+    words.join(", ")
 }
 
-/// The gates in reading order: what blocks first, then what warns, then the rest; within each as configured.
-pub(super) fn reading_order(run: &RunReport) -> Vec<&GateResult> {
-    let mut gates: Vec<&GateResult> = run.gates.iter().collect();
-    gates.sort_by_key(|gate| match gate.status {
-        Status::Failed => (usize::from(!gate.blocks()) * 2, 0),
-        Status::Errored { .. } => (usize::from(!gate.blocks()) * 2, 1),
-        Status::Passed => (3, 0),
-        Status::Skipped { .. } => (4, 0),
-    });
-    gates
+/// The verdict as a word: `go`, `no-go`; after a deploy `promote`, `hold`, `rollback`.
+pub(super) fn verdict(run: &RunReport) -> &'static str {
+    match run.exit() {
+        Exit::Hold => "hold",
+        Exit::Rollback => "rollback",
+        Exit::Go if run.recommendation().is_some() => "promote",
+        _ => run.verdict().name(),
+    }
+}
+
+/// Verdict and reasons: `no-go: 2 gates failed, 3 passed`.
+pub(super) fn headline(run: &RunReport) -> String {
+    format!("{}: {}", verdict(run), sentence(run))
+}
+
+/// One sentence that goes with the verdict.
+pub(super) fn sentence(run: &RunReport) -> String {
+    match run.exit() {
+        Exit::NothingToShow => nothing_selected(run.stage),
+        Exit::Interrupted => format!("interrupted; {}", summary(&Tally::of(run))),
+        Exit::Bug => format!("gate itself broke; {}", summary(&Tally::of(run))),
+        _ => summary(&Tally::of(run)),
+    }
+}
+
+/// What to say, and to do, when no gate ran.
+pub(super) fn nothing_selected(stage: Stage) -> String {
+    format!("no gate was selected for the stage {stage} (`gate list` shows which there are)")
+}
+
+/// A number without needless digits: 3 significant ones.
+pub(super) fn number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-4.0..6.0).contains(&magnitude) {
+        return format!("{value:.2e}");
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 6"
+    )]
+    let digits = (2.0 - magnitude).max(0.0) as usize;
+    let text = format!("{value:.digits$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
 }

@@ -13,6 +13,7 @@ mod gates;
 mod http;
 mod migrate;
 mod redact;
+mod report;
 mod run;
 mod slo;
 mod source;

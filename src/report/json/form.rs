@@ -1,124 +1,261 @@
-//! The form of the JSON report, once for both directions.
+//! The form of the JSON report.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Action, Chart, Level, Place, Stage};
-
-/// The version of the form; it changes only if a reader of today's form would be misled.
-pub(super) const SCHEMA: u32 = 1;
-
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Run {
-    pub schema: u32,
-    pub tool: Tool,
-    pub verdict: String,
-    pub exit: u8,
-    pub stage: Stage,
-    pub config: String,
-    pub started: jiff::Timestamp,
-    pub took_ms: f64,
-    #[serde(default)]
-    pub ending: Ending,
-    pub release: serde_json::Map<String, serde_json::Value>,
-    pub gates: Vec<Gate>,
-    #[serde(default)]
-    pub recommendation: Option<Recommendation>,
+/// A run of gate.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Report {
+    /// The version of this form: 1. It grows only by additions.
+    pub(super) schema: u32,
+    /// What wrote it.
+    pub(super) tool: Tool,
+    /// Whether the release may go out: `go` or `no-go`.
+    pub(super) verdict: String,
+    /// What the process ended with, unless a report couldn't be written.
+    pub(super) exit: u8,
+    /// The stage that ran: `merge`, `pre-deploy` or `post-deploy`.
+    pub(super) stage: String,
+    /// How the run ended: `complete`, `interrupted`, or `bug` where gate itself broke.
+    pub(super) ending: String,
+    /// The configuration's path.
+    pub(super) config: String,
+    /// When the run started, as RFC 3339.
+    pub(super) started: String,
+    /// How long it took, in milliseconds.
+    pub(super) took_ms: u64,
+    /// The release that the run is about.
+    pub(super) release: Release,
+    /// What came of each gate, in the order of the configuration.
+    pub(super) gates: Vec<Gate>,
+    /// What the watch recommends: the worst of its gates. Null outside a watch.
+    pub(super) recommendation: Option<Recommendation>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// A program and its version.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Tool {
-    pub name: String,
-    pub version: String,
+    /// `gate`.
+    pub(super) name: String,
+    /// Its version.
+    pub(super) version: String,
 }
 
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Ending {
-    #[default]
-    Complete,
-    Interrupted,
-    Bug,
+/// The release's metadata, as far as it is known.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(super) struct Release {
+    /// The service's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) service: Option<String>,
+    /// The version or tag that goes out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<String>,
+    /// The commit that goes out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<String>,
+    /// The commit that is out now, and that a rollback goes back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous_commit: Option<String>,
+    /// The branch or tag.
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<String>,
+    /// Who started the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) actor: Option<String>,
+    /// The page of the CI run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) run_url: Option<String>,
+    /// The team that answers for the release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What came of one gate.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Gate {
-    pub id: String,
-    pub kind: String,
-    pub status: String,
-    pub enforcement: String,
-    pub started: jiff::Timestamp,
-    pub took_ms: f64,
-    pub reason: Option<String>,
-    #[serde(default)]
-    pub owner: Option<String>,
-    #[serde(default)]
-    pub place: Option<Place>,
-    #[serde(default)]
-    pub attempts: u32,
-    pub checks: Vec<Check>,
-    pub findings: Vec<Finding>,
+    /// Its id in the configuration.
+    pub(super) id: String,
+    /// Its kind.
+    pub(super) kind: String,
+    /// `passed`, `failed`, `errored` (couldn't look) or `skipped`.
+    pub(super) status: String,
+    /// `block`, or `warn` where it doesn't stop the release.
+    pub(super) enforcement: String,
+    /// How long it took, in milliseconds, retries included.
+    pub(super) took_ms: u64,
+    /// Why it is errored or skipped.
+    pub(super) reason: Option<String>,
+    /// The team that answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<String>,
+    /// Where it is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<Place>,
+    /// How often it was tried.
+    #[serde(default = "one")]
+    pub(super) attempts: u32,
+    /// When it started, as RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) started: Option<String>,
+    /// Everything looked at.
+    pub(super) checks: Vec<Check>,
+    /// Everything found.
+    pub(super) findings: Vec<Finding>,
+    /// Figures worth drawing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub charts: Vec<Chart>,
+    pub(super) charts: Vec<Chart>,
+    /// What this gate recommends, where it watches a release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recommendation: Option<Recommendation>,
+    pub(super) recommendation: Option<Recommendation>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+fn one() -> u32 {
+    1
+}
+
+/// One thing looked at.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Check {
-    pub name: String,
-    pub status: String,
+    /// Its name, stable from run to run.
+    pub(super) name: String,
+    /// `passed`, `failed`, `errored` or `skipped`.
+    pub(super) status: String,
+    /// Why it is skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub(super) reason: Option<String>,
+    /// How long looking took, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub took_ms: Option<f64>,
+    pub(super) took_ms: Option<f64>,
+    /// Where in the project's files its subject stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
+    pub(super) place: Option<Place>,
+    /// The team that answers for it, where it isn't the gate's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
+    pub(super) owner: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// One reason why a check isn't as it should be.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Finding {
-    pub code: String,
-    pub level: Level,
-    pub subject: String,
-    pub message: String,
-    pub help: String,
-    pub place: Option<Place>,
-    pub evidence: Vec<Evidence>,
+    /// `<kind>/<name>`.
+    pub(super) code: String,
+    /// `failure`, `error`, `warning` or `note`.
+    pub(super) level: String,
+    /// What it is about: the name of a check.
+    pub(super) subject: String,
+    /// What was expected and what was seen.
+    pub(super) message: String,
+    /// How to fix it.
+    pub(super) help: String,
+    /// Where it can be mended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waived: Option<Waived>,
+    pub(super) place: Option<Place>,
+    /// What was seen.
+    pub(super) evidence: Vec<Evidence>,
+    /// Set where a waiver covers it; then it doesn't count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) waived: Option<Waived>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// Something that was seen.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Evidence {
-    pub label: String,
-    pub text: String,
+    /// A fixed word.
+    pub(super) label: String,
+    /// What was seen; may have several lines.
+    pub(super) text: String,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// Why a finding doesn't count for now.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Waived {
-    pub reason: String,
-    pub until: String,
+    /// The reason given in the configuration.
+    pub(super) reason: String,
+    /// The last day, as YYYY-MM-DD.
+    pub(super) until: String,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// A place in the project's files.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Place {
+    /// The path from the project's root, with forward slashes.
+    pub(super) file: String,
+    /// The line, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u32>,
+    /// The column in characters, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) column: Option<u32>,
+}
+
+/// Figures over time or over subjects.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Chart {
+    /// What it shows.
+    pub(super) title: String,
+    /// Name and unit of the horizontal axis.
+    pub(super) x: String,
+    /// Name and unit of the vertical axis.
+    pub(super) y: String,
+    /// The lines.
+    pub(super) lines: Vec<Line>,
+    /// Vertical marks, such as the deploy.
+    pub(super) marks: Vec<Mark>,
+}
+
+/// One line of a chart.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Line {
+    /// Its name.
+    pub(super) name: String,
+    /// Pairs of x and y; y is null where there is a gap in the data.
+    pub(super) points: Vec<(f64, Option<f64>)>,
+}
+
+/// A vertical mark.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Mark {
+    /// Where it stands.
+    pub(super) x: f64,
+    /// What happened there.
+    pub(super) name: String,
+}
+
+/// What to do with a release that went out.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Recommendation {
-    pub action: Action,
-    pub reason: String,
-    pub text: String,
-    pub after_s: f64,
-    pub objectives: Vec<Objective>,
+    /// `promote`, `hold` or `rollback`.
+    pub(super) action: String,
+    /// A fixed word for why.
+    pub(super) reason: String,
+    /// The same for a reader.
     #[serde(default)]
-    pub rollback: Option<String>,
+    pub(super) text: String,
+    /// Seconds from the deploy to the decision.
+    pub(super) after_s: f64,
+    /// The command that undoes the release; shown, never run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rollback: Option<String>,
+    /// What each objective says.
+    pub(super) objectives: Vec<Objective>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What one objective says.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Objective {
-    pub name: String,
-    pub action: Action,
-    pub reason: String,
-    pub requests: u64,
-    pub errors: u64,
-    pub budget: f64,
+    /// Its name.
+    pub(super) name: String,
+    /// `promote`, `hold` or `rollback`.
+    pub(super) action: String,
+    /// A fixed word for why.
+    #[serde(default)]
+    pub(super) reason: String,
+    /// Requests seen since the deploy.
+    pub(super) requests: u64,
+    /// Those of them that failed.
+    pub(super) errors: u64,
+    /// The share of requests that may fail, 0 to 1.
+    #[serde(default)]
+    pub(super) budget: f64,
 }

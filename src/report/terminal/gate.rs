@@ -1,220 +1,234 @@
-//! One gate, and the watch's recommendation.
+//! One gate: its line, then its cases that aren't as they must be.
 
-use std::fmt::Write as _;
+use super::super::view::{Case, Mark, Tally, cases};
+use super::super::{clean, words};
+use super::chart;
+use super::page::{self, Page};
+use crate::model::{Enforcement, Evidence, Finding, GateResult, Level};
 
-use super::evidence;
-use super::paint::Paint;
-use crate::model::{
-    Action, CheckStatus, Finding, GateResult, Level, Recommendation, RunReport, Status,
-};
-use crate::report::{Style, clean, words};
+/// Cases of one gate that are written out; the rest is named on one line unless everything is asked for.
+const MOST_CASES: usize = 20;
 
-/// Most findings of one code that are shown; the reports for machines have all.
-const MOST: usize = 25;
+/// Lines of one piece of evidence, likewise.
+const MOST_LINES: usize = 12;
 
-/// Writes what came of `gate`.
-pub(super) fn render(
-    out: &mut String,
-    gate: &GateResult,
-    run: &RunReport,
-    style: Style,
-    paint: Paint,
-) {
-    head(out, gate, run, paint);
-    if let Some(reason) = gate.status.reason() {
-        let _ = writeln!(out, "  {}", foreign(reason.as_str()));
-    }
-    for group in groups(gate, style) {
-        findings(out, &group, style, paint);
-    }
-    for chart in &gate.charts {
-        evidence::chart(out, chart, paint);
-    }
-    if style.verbose {
-        checks(out, gate, paint);
-    }
-    if !words::passes(gate) || !gate.findings.is_empty() {
-        out.push('\n');
-    }
-}
+/// Bytes of one piece of evidence, however much is asked for.
+const MOST_BYTES: usize = 64 * 1024;
 
-fn head(out: &mut String, gate: &GateResult, run: &RunReport, paint: Paint) {
-    let word = match (&gate.status, gate.blocks()) {
-        (Status::Passed, _) => paint.plain_green("passed "),
-        (Status::Skipped { .. }, _) => paint.dim("skipped"),
-        (Status::Failed, true) => paint.red("FAILED "),
-        (Status::Errored { .. }, true) => paint.red("ERRORED"),
-        (Status::Failed, false) => paint.yellow("warned "),
-        (Status::Errored { .. }, false) => paint.yellow("errored"),
-    };
-    let id = if gate.id == gate.kind {
-        gate.id.clone()
+pub(super) fn write(page: &mut Page<'_>, gate: &GateResult) {
+    let mark = Mark::of(gate);
+    let mut cases = cases(gate);
+    head(page, gate, mark, &cases);
+    cases.sort_by_key(|case| case.mark);
+    let open = |case: &&Case<'_>| page.verbose() || worth_telling(case);
+    let told: Vec<&Case<'_>> = cases.iter().filter(open).collect();
+    let most = if page.verbose() {
+        told.len()
     } else {
-        format!("{} ({})", gate.id, gate.kind)
+        MOST_CASES.min(told.len())
     };
-    let mut about = vec![
-        words::count(gate.checks.len(), "check"),
-        words::length(gate.took),
+    for (index, case) in told[..most].iter().enumerate() {
+        let next = told.get(index + 1).filter(|_| index + 1 < most);
+        write_case(page, gate, case, next.copied());
+    }
+    if most < told.len() {
+        let names: Vec<&str> = told[most..].iter().map(|case| case.name.as_str()).collect();
+        let names = names.join(", ");
+        let text = format!("{} (-v shows all)", clean::cut(&names, 400));
+        page.wrapped(4, &format!("and {} more: ", told.len() - most), &text);
+    }
+    for drawn in &gate.charts {
+        chart::write(page, drawn);
+    }
+    if mark <= Mark::Warned || page.verbose() || !gate.charts.is_empty() {
+        page.blank();
+    }
+}
+
+/// Passed and skipped cases are only counted, except what is waived.
+fn worth_telling(case: &Case<'_>) -> bool {
+    case.mark <= Mark::Warned || case.findings.iter().any(|finding| finding.level.blocks())
+}
+
+/// `✗ env-parity  3 of 12 checks failed  8 ms  team-checkout`.
+fn head(page: &mut Page<'_>, gate: &GateResult, mark: Mark, cases: &[Case<'_>]) {
+    let colour = page::of(mark);
+    let sign = page.paint(colour, mark.sign());
+    let id = page.paint(page::BOLD, &clean::line(&gate.id));
+    let mut parts = vec![format!("{sign} {id}"), tallied(cases, mark)];
+    if gate.kind != gate.id {
+        parts.insert(1, page.paint(page::DIM, &clean::line(&gate.kind)));
+    }
+    if gate.enforcement == Enforcement::Warn && mark == Mark::Warned {
+        parts.push("doesn't stop the release".to_owned());
+    }
+    if gate.attempts > 1 {
+        parts.push(words::count(gate.attempts as usize, "attempt"));
+    }
+    if mark != Mark::Skipped {
+        parts.push(words::duration(gate.took));
+    }
+    if let (Some(owner), true) = (&gate.owner, mark <= Mark::Warned) {
+        parts.push(format!("owner {}", clean::line(owner.as_str())));
+    }
+    page.line(0, &parts.join("  "));
+    let told = cases.iter().any(|case| {
+        case.findings
+            .iter()
+            .any(|finding| Some(&finding.message) == gate.status.reason())
+    });
+    if let (Some(reason), false) = (gate.status.reason(), told) {
+        paragraph(page, 4, reason.as_str());
+    }
+}
+
+/// `3 of 12 checks failed`, `12 checks`, `skipped`.
+fn tallied(cases: &[Case<'_>], mark: Mark) -> String {
+    let tally = Tally::count(cases.iter().map(|case| case.mark));
+    let total = tally.total();
+    let parts = [
+        (tally.failed, "failed"),
+        (tally.errored, "couldn't be looked at"),
+        (tally.warned, "with warnings"),
+        (tally.skipped, "skipped"),
     ];
-    if let Some(owner) = &gate.owner {
-        about.push(format!("owner {owner}"));
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    match (total, parts.is_empty()) {
+        (1, _) => mark.word().to_owned(),
+        (_, true) => format!("{total} checks"),
+        (_, false) => format!("{} of {total} checks", parts.join(", ")),
     }
-    if !words::passes(gate) {
-        about.extend(gate.place.as_ref().map(|place| {
-            if place.file == run.config {
-                place.to_string()
-            } else {
-                format!("at {place}")
-            }
-        }));
-    }
-    let _ = writeln!(
-        out,
-        "{word} {}  {}",
-        paint.bold(&id),
-        paint.dim(&clean::line(&about.join(" · ")))
-    );
 }
 
-/// The findings worth showing, grouped by level and code in the order of gravity.
-fn groups(gate: &GateResult, style: Style) -> Vec<Vec<&Finding>> {
-    let shown = |finding: &&Finding| {
-        style.verbose || finding.level > Level::Note || finding.waived.is_some()
-    };
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut ordered: Vec<&Finding> = gate.findings.iter().filter(shown).collect();
-    ordered.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.level)));
-    for finding in ordered {
-        let same = |group: &&mut Vec<&Finding>| {
-            let first = group[0];
-            (first.level, &first.code, first.waived.is_some())
-                == (finding.level, &finding.code, finding.waived.is_some())
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
+fn write_case(page: &mut Page<'_>, gate: &GateResult, case: &Case<'_>, next: Option<&Case<'_>>) {
+    let sign = page.paint(page::of(case.mark), case.mark.sign());
+    let owner = case
+        .owner
+        .filter(|owner| Some(*owner) != gate.owner.as_ref());
+    let owner = owner.map(|owner| format!("  owner {}", clean::line(owner.as_str())));
+    let took = case.took.filter(|_| page.verbose() && case.name != gate.id);
+    let took = took.map(|took| format!("  {}", words::duration(took)));
+    let name = page.paint(page::BOLD, &case.name);
+    let extra = format!("{}{}", took.unwrap_or_default(), owner.unwrap_or_default());
+    // The gate's own case follows its line, which has said its name and its reason.
+    let own = case.name == gate.id;
+    if !own {
+        page.line(2, &format!("{sign} {name}{extra}"));
     }
-    groups
-}
-
-fn findings(out: &mut String, group: &[&Finding], style: Style, paint: Paint) {
-    let code = paint.dim(&group[0].code);
-    let same_help = group.iter().all(|finding| finding.help == group[0].help);
-    for (index, finding) in group.iter().enumerate().take(MOST) {
-        let sign = match (finding.waived.is_some(), finding.level) {
-            (true, _) => paint.dim("~"),
-            (false, Level::Failure) => paint.plain_red("✗"),
-            (false, Level::Error) => paint.plain_red("?"),
-            (false, Level::Warning) => paint.yellow("!"),
-            (false, Level::Note) => paint.dim("·"),
-        };
-        let subject = paint.bold(&clean::disarm(&clean::line(finding.subject.as_str())));
-        let _ = writeln!(out, "  {sign} {subject}  {code}");
-        let _ = writeln!(out, "      {}", foreign(finding.message.as_str()));
-        if let Some(place) = &finding.place {
-            let _ = writeln!(out, "      {}", paint.dim(&format!("at {place}")));
-        }
-        for evidence in &finding.evidence {
-            evidence::render(out, evidence, style, paint);
-        }
-        if let Some(waived) = &finding.waived {
-            let _ = writeln!(
-                out,
-                "      waived until {}: {}",
-                waived.until,
-                foreign(waived.reason.as_str())
-            );
-        }
-        let last = index + 1 == group.len().min(MOST);
-        if !finding.help.is_empty() && finding.waived.is_none() && (!same_help || last) {
-            let _ = writeln!(
-                out,
-                "      {} {}",
-                paint.plain_green("fix:"),
-                foreign(finding.help.as_str())
-            );
-        }
+    let waived = case.findings.iter().any(|finding| finding.waived.is_some());
+    if let (Some(reason), false) = (case.reason, own || waived) {
+        paragraph(page, 6, reason.as_str());
     }
-    if group.len() > MOST {
-        let _ = writeln!(
-            out,
-            "    … and {} more of {}: the JSON report has all",
-            group.len() - MOST,
-            group[0].code
+    let shown = |finding: &&&Finding| page.verbose() || finding.level > Level::Note;
+    let findings: Vec<&Finding> = case.findings.iter().filter(shown).copied().collect();
+    for (index, finding) in findings.iter().enumerate() {
+        let following = findings.get(index + 1).copied();
+        let following = following.or_else(|| next?.findings.first().copied());
+        write_finding(
+            page,
+            finding,
+            case.reason.map(|reason| reason.as_str()),
+            following,
         );
     }
 }
 
-fn checks(out: &mut String, gate: &GateResult, paint: Paint) {
-    for check in &gate.checks {
-        let sign = match &check.status {
-            CheckStatus::Passed => paint.plain_green("✓"),
-            CheckStatus::Skipped(_) => paint.dim("-"),
-            CheckStatus::Failed | CheckStatus::Errored => continue,
-        };
-        let took = check
-            .took
-            .map(|took| paint.dim(&format!("  {}", words::length(took))))
-            .unwrap_or_default();
-        let reason = match &check.status {
-            CheckStatus::Skipped(reason) => format!("  {}", foreign(reason.as_str())),
-            _ => String::new(),
-        };
-        let _ = writeln!(
-            out,
-            "  {sign} {}{took}{reason}",
-            clean::disarm(&clean::line(check.name.as_str()))
+/// `following` is the finding that is written after this one: advice that both share is given once, after the last.
+fn write_finding(
+    page: &mut Page<'_>,
+    finding: &Finding,
+    said: Option<&str>,
+    following: Option<&Finding>,
+) {
+    let code = page.paint(page::of_level(finding.level), &clean::line(&finding.code));
+    let message = clean::block(finding.message.as_str());
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    if said == Some(finding.message.as_str()) {
+        page.line(6, &code);
+    } else {
+        page.wrapped(6, &format!("{code}: "), first);
+        for line in lines {
+            page.line(6, &format!("| {line}"));
+        }
+    }
+    if let Some(waived) = &finding.waived {
+        let text = format!(
+            "waived until {}: {}",
+            clean::line(&waived.until),
+            clean::line(waived.reason.as_str())
         );
+        page.wrapped(6, "", &text);
+        return;
+    }
+    for evidence in &finding.evidence {
+        write_evidence(page, evidence);
+    }
+    let shared = following.is_some_and(|next| {
+        next.code == finding.code && next.help == finding.help && next.waived.is_none()
+    });
+    if !finding.help.is_empty() && (!shared || page.verbose()) {
+        let label = page.paint(page::CYAN, "fix:");
+        page.wrapped(6, &format!("{label} "), &clean::line(finding.help.as_str()));
+    }
+    if let Some(place) = &finding.place {
+        let text = page.paint(
+            page::DIM,
+            &format!("at {}", clean::line(&place.to_string())),
+        );
+        page.line(6, &text);
     }
 }
 
-/// The watch's recommendation, objective by objective.
-pub(super) fn recommendation(out: &mut String, recommendation: &Recommendation, paint: Paint) {
-    let painted = |action: Action| match action {
-        Action::Promote => paint.plain_green(action.name()),
-        Action::Hold => paint.yellow(action.name()),
-        Action::Rollback => paint.red(action.name()),
+/// Evidence of one line stands beside its label; longer evidence below it, behind a bar that no CI system takes for
+/// the beginning of a command.
+fn write_evidence(page: &mut Page<'_>, evidence: &Evidence) {
+    let text = clean::block(evidence.text.as_str());
+    let text = clean::cut(text.trim_end(), MOST_BYTES);
+    let lines: Vec<&str> = text.lines().collect();
+    let label = page.paint(page::DIM, &format!("{}:", clean::line(&evidence.label)));
+    if let [only] = lines[..]
+        && only.len() <= 200
+    {
+        page.line(6, &format!("{label} {only}"));
+        return;
+    }
+    page.line(6, &label);
+    let most = if page.verbose() {
+        lines.len()
+    } else {
+        MOST_LINES.min(lines.len())
     };
-    for objective in &recommendation.objectives {
-        let share = if objective.requests == 0 {
-            "no requests".to_owned()
+    for line in &lines[..most] {
+        let line = if page.verbose() {
+            (*line).into()
         } else {
-            #[expect(clippy::cast_precision_loss, reason = "a share for reading")]
-            let share = objective.errors as f64 / objective.requests as f64 * 100.0;
-            format!(
-                "{} of {} failed ({share:.2} %, allowed {:.2} %)",
-                objective.errors,
-                words::count(
-                    usize::try_from(objective.requests).unwrap_or(usize::MAX),
-                    "request"
-                ),
-                objective.budget * 100.0
-            )
+            clean::cut(line, 300)
         };
-        let name = clean::disarm(&clean::line(objective.name.as_str()));
-        let _ = writeln!(
-            out,
-            "  {} {}: {share}: {}",
-            painted(objective.action),
-            paint.bold(&name),
-            objective.reason
-        );
+        let line = match (evidence.label.as_str(), line.chars().next()) {
+            ("diff", Some('+')) => page.paint(page::GREEN, &line),
+            ("diff", Some('-')) => page.paint(page::RED, &line),
+            ("diff", Some('@')) => page.paint(page::CYAN, &line),
+            _ => line.into_owned(),
+        };
+        page.line(8, &format!("| {line}"));
     }
-    let after = words::length(recommendation.after);
-    let _ = writeln!(
-        out,
-        "  {} after {after}: {}",
-        painted(recommendation.action),
-        foreign(recommendation.text.as_str())
-    );
-    if let (Action::Rollback, Some(command)) = (recommendation.action, &recommendation.rollback) {
-        let _ = writeln!(out, "  to roll back, run: {}", foreign(command.as_str()));
+    if most < lines.len() {
+        let more = words::count(lines.len() - most, "more line");
+        page.line(8, &format!("| … {more} (-v shows all)"));
     }
-    out.push('\n');
 }
 
-/// Foreign text on one line that no CI takes for a command. It always stands behind something of ours.
-fn foreign(text: &str) -> String {
-    clean::disarm(&clean::line(text))
+/// Foreign text of several lines: the first as it is, the rest behind a bar.
+fn paragraph(page: &mut Page<'_>, indent: usize, text: &str) {
+    let text = clean::block(text);
+    let mut lines = text.lines();
+    page.wrapped(indent, "", lines.next().unwrap_or_default());
+    for line in lines {
+        page.line(indent, &format!("| {line}"));
+    }
 }

@@ -83,7 +83,7 @@ fn everything(project: &Project) -> String {
                 verbose,
                 ..Style::default()
             };
-            shown.push_str(&format.render(&run, style));
+            shown.push_str(&format.render(&run, &style));
         }
     }
     shown

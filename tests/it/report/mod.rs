@@ -1,0 +1,6 @@
+//! Every format on every run of the gallery.
+
+mod gallery;
+mod json;
+mod junit;
+mod terminal;
