@@ -135,13 +135,13 @@ fn from_source(
     for reached in graph.reach(&route.entries) {
         match &reached.end {
             End::Builtin(name) if is_on_edge(name) => {}
-            End::Unresolved(package) => not_installed.push(package.clone()),
             // What a package does without, it imports in a `try`; that it isn't installed says nothing.
-            End::Package(_)
+            End::Package(_) | End::Unresolved(_)
                 if reached
                     .chain
                     .iter()
                     .any(|step| package_of(&step.file).is_some()) => {}
+            End::Unresolved(package) => not_installed.push(package.clone()),
             _ => note(root, &reached, &mut by_name),
         }
     }
