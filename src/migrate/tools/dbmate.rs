@@ -111,17 +111,20 @@ fn version(name: &str) -> Option<&str> {
 }
 
 /// What stands between two markers, which are whole lines or their beginnings; all of it if the first one is missing.
-/// Lines outside are left empty, so that line numbers stay those of the file.
+///
+/// Lines outside are left empty, so that line numbers stay those of the file; comments that begin like the markers stay,
+/// because they may say that the tool leaves out the transaction.
 pub(super) fn up_part(text: &str, up: &str, down: &str) -> String {
     let mut inside = !text.contains(up);
+    let marker = up.trim_end_matches(|letter: char| letter.is_alphabetic());
     let lines = text.lines().map(|line| {
         let trimmed = line.trim_start();
-        if trimmed.starts_with(up) {
-            inside = true;
-            return "";
+        inside = (inside || trimmed.starts_with(up)) && !trimmed.starts_with(down);
+        if inside || trimmed.starts_with(marker) {
+            line
+        } else {
+            ""
         }
-        inside &= !trimmed.starts_with(down);
-        if inside { line } else { "" }
     });
     lines.collect::<Vec<_>>().join("\n")
 }

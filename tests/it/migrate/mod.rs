@@ -5,3 +5,4 @@ mod detection;
 pub mod fixture;
 mod lint;
 mod rules;
+mod table;

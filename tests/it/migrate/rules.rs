@@ -520,3 +520,46 @@ fn sea_orm_runs_what_the_migrator_lists_in_its_order() {
     );
     assert_eq!(problems(&state), [(Kind::OrphanFile, "m20240103_000000_c")]);
 }
+
+#[test]
+fn a_script_keeps_its_line_numbers_and_what_it_says_about_transactions() {
+    let sql = |tool: &str, path: &str, text: &str| {
+        let case = Case::new(
+            tool,
+            &[
+                ("liquibase.properties", "changelogFile=m/1_a.sql"),
+                (path, text),
+            ],
+        );
+        case.at(&[])
+            .0
+            .migrations
+            .pop()
+            .and_then(|migration| migration.sql)
+            .expect("SQL")
+    };
+    assert_eq!(
+        sql(
+            "goose",
+            "m/1_a.sql",
+            "-- +goose NO TRANSACTION\n-- +goose Up\nup;\n-- +goose Down\ndown;"
+        ),
+        "-- +goose NO TRANSACTION\n-- +goose Up\nup;\n-- +goose Down\n"
+    );
+    assert_eq!(
+        sql(
+            "dbmate",
+            "m/1_a.sql",
+            "-- migrate:up transaction:false\nup;\n-- migrate:down\ndown;"
+        ),
+        "-- migrate:up transaction:false\nup;\n-- migrate:down\n"
+    );
+    assert_eq!(
+        sql(
+            "liquibase",
+            "m/1_a.sql",
+            "--liquibase formatted sql\n\n--changeset a:1 runInTransaction:false\nup;\n--rollback down;\n"
+        ),
+        "\n\n--changeset a:1 runInTransaction:false\nup;\n\n"
+    );
+}

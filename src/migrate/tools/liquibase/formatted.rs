@@ -52,7 +52,7 @@ pub(super) fn changesets(text: &str) -> Vec<ChangeSet> {
                     part(3, 4),
                     parts.get(5).map_or("", |rest| rest.as_str()),
                 ),
-                Block::after(index),
+                Block::after(index, line),
             ));
         } else if let Some((changeset, block)) = found.last_mut() {
             block.take(line, changeset);
@@ -97,14 +97,17 @@ fn attribute(text: &str, name: &str) -> Option<String> {
 struct Block {
     /// Line breaks up to the first statement, so that line numbers stay those of the file.
     before: usize,
+    /// The line that begins the changeset, which also says whether it runs in a transaction.
+    head: String,
     sql: String,
     in_rollback: bool,
 }
 
 impl Block {
-    fn after(line: usize) -> Self {
+    fn after(line: usize, head: &str) -> Self {
         Self {
-            before: line + 1,
+            before: line,
+            head: head.to_owned(),
             sql: String::new(),
             in_rollback: false,
         }
@@ -151,7 +154,12 @@ impl Block {
         if !self.sql.contains("${") {
             changeset.sum = Some(sum(&self.sql));
         }
-        changeset.sql = Some("\n".repeat(self.before) + &self.sql);
+        changeset.sql = Some(format!(
+            "{}{}\n{}",
+            "\n".repeat(self.before),
+            self.head,
+            self.sql
+        ));
         changeset
     }
 }
