@@ -59,8 +59,19 @@ pub(super) fn add(problems: &mut Problems, span: Range<usize>, message: &str) {
         .iter()
         .find_map(|prefix| message.strip_prefix(prefix))
         .and_then(|rest| rest.split_once(", expected "))
-        .map(|(found, expected)| format!("expected {expected}, found {found}"));
+        .map(|(found, expected)| format!("expected {}, found {found}", plain(expected)));
     problems.add(span, turned.unwrap_or_else(|| message.trim().to_owned()));
+}
+
+/// Rust's name of a type as a person would say it.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that isn't negative",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        other => other,
+    }
 }
 
 fn unknown_word(

@@ -47,6 +47,7 @@ impl TextSetting for Duration {
                 .find(|c: char| !c.is_ascii_digit() && c != '.')
                 .unwrap_or(rest.len());
             let (number, after) = rest.split_at(digits);
+            let after = after.trim_start();
             let letters = after
                 .find(|c: char| !c.is_ascii_alphabetic())
                 .unwrap_or(after.len());

@@ -35,8 +35,12 @@ impl WaiverDate {
 impl<'de> Deserialize<'de> for WaiverDate {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         use serde::de::Error as _;
-        let datetime = toml::value::Datetime::deserialize(from)
-            .map_err(|_| D::Error::custom("expected a date without quotes, like 2027-01-31"))?;
+        let datetime =
+            toml::value::Datetime::deserialize(from).map_err(|error| match error.to_string() {
+                // serde asks the type itself whether it can do without a value.
+                missing if missing.starts_with("missing field") => error,
+                _ => D::Error::custom("expected a date without quotes, like 2027-01-31"),
+            })?;
         datetime
             .date
             .filter(|_| datetime.time.is_none())

@@ -1,1 +1,5 @@
 //! Reading `gates.toml`.
+
+mod broken;
+mod interpolation;
+mod reading;
