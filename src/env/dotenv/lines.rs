@@ -37,7 +37,7 @@ pub(super) fn read_kubectl<'text>(
     text: &'text str,
     reading: &mut Reading<'text>,
 ) -> Result<(), DotenvError> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = std::collections::HashSet::with_capacity(text.len() / 48);
     each_line(text, |at, line| {
         let Some((key, value)) = pair(line) else {
             return Ok(());

@@ -12,12 +12,13 @@ pub(super) fn read<'text>(
     reading: &mut Reading<'text>,
 ) -> Result<(), DotenvError> {
     let mut words = Words::new(text);
+    let mut command = Vec::new();
     loop {
         let start = words.command_start();
         if words.is_at_end() {
             return Ok(());
         }
-        let mut command = Vec::new();
+        command.clear();
         let end = loop {
             match words.next_word() {
                 Ok(Some(word)) => command.push(word),
@@ -35,7 +36,7 @@ pub(super) fn read<'text>(
             reading.skip(start);
             continue;
         }
-        run(command, start, reading);
+        run(&mut command, start, reading);
     }
 }
 
@@ -62,17 +63,17 @@ impl Separator {
 }
 
 /// Notes what a command assigns.
-fn run<'text>(command: Vec<Word<'text>>, start: usize, reading: &mut Reading<'text>) {
+fn run<'text>(command: &mut Vec<Word<'text>>, start: usize, reading: &mut Reading<'text>) {
     if command.is_empty() {
         return;
     }
     if command.iter().all(Word::is_assignment) {
-        for word in command {
+        for word in command.drain(..) {
             assign(word, reading);
         }
         return;
     }
-    let mut rest = command.into_iter();
+    let mut rest = command.drain(..);
     let builtin = rest.next().is_some_and(|word| word.is_declaration());
     if !builtin {
         // An unknown command; assignments before it last for that command alone.

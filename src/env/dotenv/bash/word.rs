@@ -144,11 +144,8 @@ impl<'text> Words<'text> {
 
     fn word(&mut self) -> Result<Option<Word<'text>>, Fault> {
         let at = self.at;
-        let plain = self.text.as_bytes()[at..]
-            .iter()
-            .position(|&byte| !is_plain(byte))
-            .map_or(self.text.len(), |length| at + length);
-        self.at = plain;
+        self.run(is_plain);
+        let plain = self.at;
         if self.peek().is_none_or(ends_word) {
             let raw = &self.text[at..plain];
             return Ok((!raw.is_empty()).then_some(Word {
@@ -191,7 +188,7 @@ impl<'text> Words<'text> {
                 // `A=(1 2)` is an array, `a(b)` an error; neither reaches the environment.
                 b'(' => return Err(Fault::ShellSyntax),
                 _ if ends_word(byte) => break,
-                _ => out.extend(self.next_char()),
+                _ => out.push_str(self.run(is_plain)),
             }
         }
         Ok(expands)
@@ -234,9 +231,23 @@ impl<'text> Words<'text> {
                     expands = true;
                 }
                 b'$' => expands |= self.dollar(out, false)?,
-                _ => out.extend(self.next_char()),
+                _ => {
+                    out.push_str(self.run(|byte| !matches!(byte, b'"' | b'\\' | b'`' | b'$')));
+                }
             }
         }
+    }
+
+    /// The text up to the first byte that isn't `plain`; all others are ASCII, so it ends between characters.
+    fn run(&mut self, plain: impl Fn(u8) -> bool) -> &'text str {
+        let from = self.at;
+        let rest = &self.text.as_bytes()[from..];
+        let length = rest
+            .iter()
+            .position(|&byte| !plain(byte))
+            .unwrap_or(rest.len());
+        self.at += length;
+        &self.text[from..self.at]
     }
 
     /// A dollar sign: an expansion, a quote of its own kind, or itself.
@@ -297,8 +308,20 @@ impl<'text> Words<'text> {
 
 /// A byte that stands for itself inside a word.
 fn is_plain(byte: u8) -> bool {
-    !ends_word(byte) && !matches!(byte, b'\\' | b'\'' | b'"' | b'`' | b'$' | b'(')
+    PLAIN[usize::from(byte)]
 }
+
+/// [`is_plain`] for every byte.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let special = b"\\'\"`$( \t\n;&|<>)";
+    let mut index = 0;
+    while index < special.len() {
+        plain[special[index] as usize] = false;
+        index += 1;
+    }
+    plain
+};
 
 fn ends_word(byte: u8) -> bool {
     matches!(
