@@ -10,6 +10,12 @@ use crate::env::{Keys, Variable, name};
 use crate::model::{Findings, Level, NewFinding, Place};
 use crate::setting::Policy;
 
+/// Shorter names have too many neighbours.
+const SHORTEST_TYPO: usize = 5;
+
+/// Above so many strangers, typing mistakes aren't searched for.
+const MOST_COMPARED: usize = 500;
+
 /// The collector of this gate's findings.
 pub(super) type Found<'run> = Findings<'run, Code>;
 
@@ -52,6 +58,7 @@ impl EnvParity {
         }
         let expected = self.expected(seen);
         let close = close_keys(&candidate.keys, &expected);
+        let strangers = unexpected(&candidate.keys, &expected);
         let mut diff = seen
             .baseline
             .as_ref()
@@ -63,7 +70,11 @@ impl EnvParity {
                 continue;
             }
             let finding = self.missing(key, why, seen, findings);
-            let finding = match close.get(key) {
+            let near = close
+                .get(key)
+                .copied()
+                .or_else(|| mistyped(key, &strangers));
+            let finding = match near {
                 Some(near) => finding.help(format_args!(
                     "{} has `{near}`: use one spelling",
                     candidate.name
@@ -200,29 +211,44 @@ enum Why<'a> {
     Baseline(&'a Side),
 }
 
+/// The keys of the candidate that nobody expects and that may be shown.
+fn unexpected<'a>(candidate: &'a Keys, expected: &BTreeMap<&str, Why<'_>>) -> Vec<&'a str> {
+    let names = candidate.variables.keys().map(String::as_str);
+    names
+        .filter(|key| !expected.contains_key(key) && name::is_name(key))
+        .collect()
+}
+
 /// The expected keys that are missing, with the key of the candidate that differs only in spelling.
 fn close_keys<'a>(
     candidate: &'a Keys,
     expected: &BTreeMap<&'a str, Why<'_>>,
 ) -> BTreeMap<&'a str, &'a str> {
-    let missing: Vec<&str> = expected
+    let missing = expected
         .keys()
-        .copied()
-        .filter(|key| !candidate.variables.contains_key(*key))
-        .collect();
-    if missing.is_empty() {
-        return BTreeMap::new();
-    }
-    let unexpected = candidate
-        .variables
-        .keys()
-        .filter(|key| !expected.contains_key(key.as_str()) && name::is_name(key));
-    let by_letters: BTreeMap<String, &str> =
-        unexpected.map(|key| (folded(key), key.as_str())).collect();
-    missing
+        .filter(|key| !candidate.variables.contains_key(**key));
+    let unexpected = unexpected(candidate, expected);
+    let by_letters: BTreeMap<String, &str> = unexpected
         .into_iter()
-        .filter_map(|key| Some((key, *by_letters.get(&folded(key))?)))
+        .map(|key| (folded(key), key))
+        .collect();
+    missing
+        .filter_map(|key| Some((*key, *by_letters.get(&folded(key))?)))
         .collect()
+}
+
+/// The unexpected key that is at most two strokes away from a missing one.
+fn mistyped<'a>(key: &str, unexpected: &[&'a str]) -> Option<&'a str> {
+    if key.len() < SHORTEST_TYPO || unexpected.len() > MOST_COMPARED {
+        return None;
+    }
+    let near = unexpected
+        .iter()
+        .filter(|other| other.len().abs_diff(key.len()) <= 2);
+    near.map(|other| (strsim::damerau_levenshtein(key, other), *other))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, other)| other)
 }
 
 /// The level of a policy; none for what isn't mentioned.

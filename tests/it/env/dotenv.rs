@@ -132,3 +132,29 @@ fn each_row_of_the_table_stands_at_its_dialect() {
         assert_eq!(read, row.dialect);
     }
 }
+
+#[test]
+fn every_dialect_reads_the_further_texts_as_its_reader_does() {
+    let text = std::fs::read_to_string(fixtures().join("further.json")).expect("a recording");
+    let cases: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let mut differences = Vec::new();
+    let mut compared = 0;
+    for (name, case) in &cases {
+        let bytes = case["text"].as_str().expect("a text").as_bytes();
+        for (dialect, keys) in case["read"].as_object().expect("readings") {
+            let dialect: Dialect =
+                serde_json::from_value(dialect.as_str().into()).expect("a dialect");
+            let mut theirs = recorded(&serde_json::json!({ "ok": keys }), dialect);
+            let mut mine = ours(bytes, dialect);
+            without_substituted(&mut mine, &mut theirs);
+            compared += 1;
+            if mine != theirs {
+                differences.push(format!(
+                    "{dialect:?} {name}: {mine:?} instead of {theirs:?}"
+                ));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert!(compared > 600, "{compared} readings");
+}

@@ -9,6 +9,7 @@ mod listings;
 mod secrecy;
 mod shapes;
 mod snapshots;
+mod throughput;
 mod trees;
 
 use std::collections::BTreeMap;

@@ -488,3 +488,116 @@ fn a_frozen_value_of_the_other_environment_is_found_in_the_build() {
         Some(2)
     );
 }
+
+#[test]
+fn a_key_that_the_branch_newly_reads_is_named_as_such() {
+    let gates = r#"
+        [environments.production]
+        env = [".env"]
+        [[gate]]
+        kind = "env-parity"
+        candidate = "production"
+        usage = { paths = ["src/**"] }
+    "#;
+    let project = Project::new(gates)
+        .file(".env", "SET=1\n")
+        .file("src/old.ts", "export const a = process.env.OLD_KEY;\n");
+    let git = |arguments: &[&str]| {
+        let done = std::process::Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.test"])
+            .args(arguments)
+            .current_dir(project.root())
+            .output()
+            .expect("git runs");
+        assert!(done.status.success(), "{done:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "first"]);
+    let project = project.file(
+        "src/pay.ts",
+        "\nexport const b = process.env.STRIPE_WEBHOOK_SECRET;\n",
+    );
+    let run = project.check(&["--base", "main"]);
+    let messages: Vec<_> = run.gates[0]
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.subject, finding.message))
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "OLD_KEY: read in src/old.ts:1, missing in production",
+            "STRIPE_WEBHOOK_SECRET: read since this branch in src/pay.ts:2, missing in production",
+        ]
+    );
+}
+
+#[test]
+fn a_key_with_a_typing_mistake_is_suggested() {
+    let run = project("DATABASE_URL=1\n", "DATABSE_URL=1\n", "").check(&[]);
+    let help = run.gates[0].findings[0].help.to_string();
+    assert!(help.contains("`DATABSE_URL`"), "{help}");
+}
+
+#[test]
+fn keys_of_an_object_that_is_not_shown_are_not_called_missing() {
+    let gates = r#"
+        [environments.staging]
+        env = [".env"]
+        [environments.production]
+        env = [{ kubernetes = "pod.yaml" }]
+        [[gate]]
+        kind = "env-parity"
+        baseline = "staging"
+        candidate = "production"
+    "#;
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{secretRef: {name: s}}], env: [{name: A, value: a}]}]}\n";
+    let project = Project::new(gates)
+        .file(".env", "A=1\nTOKEN=x\n")
+        .file("pod.yaml", pod);
+    assert_found(&project, &[("not-checkable", "TOKEN")]);
+}
+
+#[test]
+fn a_dangling_reference_fails_the_gate() {
+    let gates = r#"
+        [environments.production]
+        env = [{ kubernetes = "all.yaml" }]
+        [[gate]]
+        kind = "env-parity"
+        candidate = "production"
+        required = ["TOKEN"]
+    "#;
+    let all = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: A, value: a}, {name: TOKEN, valueFrom: {secretKeyRef: {name: s, key: NOPE}}}]}]}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {OTHER: x}\n";
+    let project = Project::new(gates).file("all.yaml", all);
+    assert_found(&project, &[("dangling-reference", "TOKEN")]);
+}
+
+#[test]
+fn a_listing_that_ends_early_makes_the_gate_errored() {
+    let gates = r#"
+        [environments.production]
+        env = ["ssm.json"]
+        [[gate]]
+        kind = "env-parity"
+        candidate = "production"
+    "#;
+    let listing =
+        r#"{"Parameters":[{"Name":"/a/A","Type":"String","Value":"x"}],"NextToken":"more"}"#;
+    let run = Project::new(gates).file("ssm.json", listing).check(&[]);
+    assert_eq!(found(&run), pairs(&[("incomplete-listing", "production")]));
+    assert_eq!(run.exit().code(), 3);
+}
+
+#[test]
+fn a_line_that_readers_take_differently_is_a_note_or_a_warning() {
+    let note = project("A=1\n", "A=a#b\n", "").check(&[]);
+    let notes: Vec<_> = note.gates[0].findings.iter().map(code).collect();
+    assert_eq!(notes, ["ambiguous-line"]);
+    assert_found(
+        &project("A=1\n", "A=\"b c\"\n", "readers = [\"npm\", \"docker\"]"),
+        &[("ambiguous-line", "A")],
+    );
+    assert_found(&project("A=1\n", "A='b c'\n", ""), &[]);
+}
