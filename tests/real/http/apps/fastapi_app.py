@@ -1,4 +1,4 @@
-"""FastAPI with a typed model. Planted: /boom, a database error in a response, and 200 over an error."""
+"""FastAPI with a typed model. Planted: /boom, a database error in a response, and 200 over an error; that NaN is a 500 is the framework's own."""
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
 
@@ -7,7 +7,7 @@ app = FastAPI()
 
 class User(BaseModel):
     email: str
-    age: float
+    age: int
 
 
 @app.get("/health")
