@@ -1,6 +1,6 @@
 //! The list of formats.
 
-use super::{github, gitlab, json, junit, markdown, sarif, tap, terminal};
+use super::{github, gitlab, html, json, junit, markdown, sarif, tap, terminal};
 use crate::model::RunReport;
 
 /// A report format.
@@ -14,6 +14,8 @@ pub enum Format {
     Markdown,
     /// The run as data, with a version; `gate merge` reads it back
     Json,
+    /// One self-contained page for the browser
+    Html,
     /// GitHub annotations, as workflow commands
     Github,
     /// GitLab's code quality report
@@ -61,6 +63,7 @@ impl Format {
             Self::Junit => junit::render(run, style),
             Self::Markdown => markdown::render(run),
             Self::Json => json::render(run),
+            Self::Html => html::render(run),
             Self::Github => github::render(run),
             Self::Gitlab => gitlab::render(run),
             Self::Sarif => sarif::render(run),

@@ -54,9 +54,8 @@ pub(super) fn render(run: &RunReport) -> String {
                 Value::from(hex(&Sha256::digest(format!("{fingerprint}{times}"))));
         }
     }
-    let mut text = serde_json::to_string_pretty(&Value::Array(issues)).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&Value::Array(issues)).unwrap_or_default();
+    clean::defused_json(&text) + "\n"
 }
 
 fn severity(gate: &GateResult, finding: &Finding) -> &'static str {

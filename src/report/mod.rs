@@ -5,6 +5,7 @@ mod clean;
 mod format;
 mod github;
 mod gitlab;
+mod html;
 pub mod json;
 mod junit;
 mod markdown;

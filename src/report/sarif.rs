@@ -56,9 +56,8 @@ pub(super) fn render(run: &RunReport) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&sarif).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&sarif).unwrap_or_default();
+    clean::defused_json(&text) + "\n"
 }
 
 fn rule(code: &str, help: &str) -> Value {

@@ -16,15 +16,7 @@ pub(super) fn render(run: &RunReport) -> String {
     let form = form::Report::from(run);
     // Every key is a string and every number finite, so that this can't fail; an empty file would be refused anyway.
     let text = serde_json::to_string_pretty(&form).unwrap_or_default();
-    // The same text to a reader of JSON, and no command to a CI system that finds it in a job's log.
-    let mut out = String::with_capacity(text.len());
-    for (index, piece) in text.split("##").enumerate() {
-        if index > 0 {
-            let command = super::clean::names_a_command(piece);
-            out.push_str(if command { "#\\u0023" } else { "##" });
-        }
-        out.push_str(piece);
-    }
+    let mut out = super::clean::defused_json(&text);
     out.push('\n');
     out
 }

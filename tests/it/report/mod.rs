@@ -1,6 +1,8 @@
 //! Every format on every run of the gallery.
 
 mod gallery;
+mod html;
 mod json;
 mod junit;
+mod others;
 mod terminal;
