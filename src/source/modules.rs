@@ -2,20 +2,33 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
+
 use super::javascript::Role;
 
 /// The exporting modules.
 pub(super) struct Modules {
     /// A module's path without its ending (and without `/index`), and its exports.
     modules: Vec<(PathBuf, Vec<(String, Role)>)>,
+    /// Finds the modules' names in texts.
+    names: Option<AhoCorasick>,
 }
 
 impl Modules {
     pub(super) fn new<'f>(files: impl Iterator<Item = (&'f Path, &'f [(String, Role)])>) -> Self {
+        let modules: Vec<(PathBuf, Vec<(String, Role)>)> = files
+            .map(|(path, exports)| (stem(path), exports.to_vec()))
+            .collect();
+        // An import's source ends with the module's name.
+        let name = |(path, _): &(PathBuf, Vec<(String, Role)>)| {
+            path.file_name().map(|it| it.to_string_lossy().into_owned())
+        };
+        let ends = modules.iter().filter_map(name).flat_map(|name| {
+            ["\"", "'", ".js", ".ts", ".mjs", ".cjs", "/index"].map(|end| format!("{name}{end}"))
+        });
         Self {
-            modules: files
-                .map(|(path, exports)| (stem(path), exports.to_vec()))
-                .collect(),
+            names: AhoCorasick::new(ends).ok(),
+            modules,
         }
     }
 
@@ -23,13 +36,9 @@ impl Modules {
         self.modules.is_empty()
     }
 
-    /// Whether a text names one of the modules and one of its exports, so that it may import it.
+    /// Whether a text names one of the modules, so that it may import it.
     pub(super) fn are_named_in(&self, text: &str) -> bool {
-        self.modules.iter().any(|(path, _)| {
-            path.file_name()
-                .and_then(|it| it.to_str())
-                .is_some_and(|name| text.contains(name))
-        })
+        self.names.as_ref().is_none_or(|names| names.is_match(text))
     }
 
     /// What `import { name } from "source"` means in a file of a folder.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use globset::GlobSet;
+use regex::Regex;
 use thiserror::Error;
 
 use super::found::{Found, Usage};
@@ -176,20 +178,16 @@ fn is_yaml(path: &Path) -> bool {
         .is_some_and(|it| it == "yml" || it == "yaml")
 }
 
-/// Texts of which one is in every script that reads the environment by itself.
+/// Whether a script may read the environment by itself: one of these words is in every script that does.
 fn is_hinted(text: &str) -> bool {
-    [
-        "env",
-        "Env",
-        "ConfigService",
-        "ConfigModule",
-        "convict",
-        "runtimeConfig",
-        "'effect'",
-        "\"effect\"",
-    ]
-    .iter()
-    .any(|hint| memchr::memmem::find(text.as_bytes(), hint.as_bytes()).is_some())
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?x) (?-u:\b)env(?-u:\b) | Env(?-u:\b) | (?-u:\b)env(?:Field|safe|Schema)
+            | EnvironmentPlugin | ConfigService | ConfigModule | (?-u:\b)convict | runtimeConfig | ["']effect["']"#,
+        )
+        .ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
 fn scan_javascript(
@@ -243,19 +241,18 @@ fn follow_shared(files: &mut [Scanned]) {
         }
     }
     wrappers.retain(|_, list| !list.is_empty());
-    for file in files.iter_mut() {
-        match file.kind {
-            Kind::JavaScript | Kind::Component if !modules.is_empty() => {
-                follow_imports(file, &modules)
-            }
-            Kind::Table(language) => {
-                if let Some(wrappers) = wrappers.get(&language) {
-                    follow_calls(file, language, wrappers);
-                }
-            }
-            _ => {}
-        }
+    if modules.is_empty() && wrappers.is_empty() {
+        return;
     }
+    walk::each(files, |file| match file.kind {
+        Kind::JavaScript | Kind::Component if !modules.is_empty() => follow_imports(file, &modules),
+        Kind::Table(language) => {
+            if let Some(wrappers) = wrappers.get(&language) {
+                follow_calls(file, language, wrappers);
+            }
+        }
+        _ => {}
+    });
 }
 
 fn follow_imports(file: &mut Scanned, modules: &Modules) {

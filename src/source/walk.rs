@@ -90,12 +90,9 @@ pub(super) fn visit<T: Send>(
     for start in others {
         builder.add(start);
     }
-    let threads = std::thread::available_parallelism()
-        .map_or(2, std::num::NonZero::get)
-        .min(8);
     builder
         .require_git(false)
-        .threads(threads)
+        .threads(threads())
         .filter_entry(is_own);
     builder.build_parallel().run(|| {
         let mut batch = Batch {
@@ -122,6 +119,22 @@ pub(super) fn visit<T: Send>(
         })
     });
     into_inner(collected)
+}
+
+/// Does something to every element, on as many threads as a walk uses.
+pub(super) fn each<T: Send>(elements: &mut [T], change: impl Fn(&mut T) + Sync) {
+    let size = elements.len().div_ceil(threads()).max(1);
+    std::thread::scope(|scope| {
+        for part in elements.chunks_mut(size) {
+            scope.spawn(|| part.iter_mut().for_each(&change));
+        }
+    });
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism()
+        .map_or(2, std::num::NonZero::get)
+        .min(8)
 }
 
 /// What one thread found; handed over when the thread is done.

@@ -43,7 +43,7 @@ pub(super) static CSHARP: Language = Language {
 
 macro_rules! pattern {
     ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| super::ascii::regex($pattern));
     };
 }
 

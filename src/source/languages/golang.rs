@@ -62,7 +62,7 @@ pub(super) static GO: Language = Language {
 
 macro_rules! pattern {
     ($name:ident, $pattern:literal) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| super::ascii::regex($pattern));
     };
 }
 

@@ -3,6 +3,7 @@
 //! One file a language: its lexical rules, the calls that read a key, and what no single pattern can tell (classes
 //! of settings, struct tags). Adding a language is one such file and one line in [`LANGUAGES`].
 
+mod ascii;
 mod dotnet;
 mod elixir;
 mod golang;
@@ -108,7 +109,7 @@ impl Ready {
             if pattern.is_empty() {
                 None
             } else {
-                Regex::new(pattern).ok()
+                ascii::regex(pattern)
             }
         };
         Self {
@@ -222,11 +223,11 @@ mod tests {
     fn every_pattern_of_every_table_compiles() {
         for language in LANGUAGES {
             for rule in language.rules {
-                Regex::new(rule.head).unwrap();
-                Regex::new(rule.given).unwrap();
+                ascii::regex(rule.head).unwrap();
+                ascii::regex(rule.given).unwrap();
             }
-            Regex::new(language.operators).unwrap();
-            Regex::new(language.header).unwrap();
+            ascii::regex(language.operators).unwrap();
+            ascii::regex(language.header).unwrap();
         }
     }
 }

@@ -50,7 +50,6 @@ const RULES: &[Rule] = &[
         ..key(r"\benvvar\s*=\s*[\[(]")
     }
     .takes(Takes::Keys),
-    key_or(r"\b(?:get_env_variable|getenv_or_default)\s*\(").takes(Takes::ShoutedKey),
 ];
 
 /// Python.
@@ -66,7 +65,13 @@ pub(super) static PYTHON: Language = Language {
         special: Special::Python,
     },
     hints: &[
-        "environ", "getenv", "decouple", "env(", "env.", "Settings", "envvar", "Config(",
+        "environ",
+        "getenv",
+        "decouple",
+        "prettyconf",
+        "BaseSettings",
+        "envvar",
+        "starlette.config",
     ],
     rules: RULES,
     operators: r"^\s*(?:\)\s*)*\bor\b",
@@ -85,7 +90,7 @@ fn more(text: &Text<'_>, found: &mut Found) {
 
 macro_rules! pattern {
     ($name:ident, $pattern:literal) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| super::ascii::regex($pattern));
     };
 }
 
@@ -108,7 +113,7 @@ fn aliases(text: &Text<'_>, found: &mut Found) {
         }
     }
     known.extend(renamed(text));
-    let Ok(operators) = Regex::new(PYTHON.operators) else {
+    let Some(operators) = super::ascii::regex(PYTHON.operators) else {
         return;
     };
     for (name, kind) in known {

@@ -106,11 +106,11 @@ impl Compiled {
     /// Nothing when the pattern can't be read, which a test rules out for the rules of the tables.
     pub(super) fn new(head: &str, given: &str, takes: Takes, absent: Absent) -> Option<Self> {
         Some(Self {
-            head: Regex::new(head).ok()?,
+            head: super::ascii::regex(head)?,
             given: if given.is_empty() {
                 None
             } else {
-                Some(Regex::new(given).ok()?)
+                Some(super::ascii::regex(given)?)
             },
             takes,
             absent,

@@ -52,7 +52,7 @@ pub(super) static RUST: Language = Language {
 
 macro_rules! pattern {
     ($name:ident, $pattern:literal) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| super::ascii::regex($pattern));
     };
 }
 

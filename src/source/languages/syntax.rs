@@ -101,9 +101,27 @@ pub(super) fn classify(text: &str, syntax: &Syntax) -> Vec<Class> {
         syntax,
         classes: vec![Class::Code; text.len()],
         heredocs: Vec::new(),
+        begins: begins(syntax),
     };
     lexer.code(0, false, 0);
     lexer.classes
+}
+
+/// The bytes with which a comment, a string, a heredoc or embedded code's braces can begin.
+fn begins(syntax: &Syntax) -> [bool; 256] {
+    let mut begins = [false; 256];
+    let marks = syntax.line.iter().chain(syntax.heredocs).copied();
+    let marks = marks
+        .chain(syntax.block.iter().map(|(open, _)| *open))
+        .chain(syntax.quotes.iter().map(|quote| quote.open));
+    for byte in marks
+        .filter_map(|mark| mark.bytes().next())
+        .chain(*b"{}\n'")
+    {
+        begins[usize::from(byte)] = true;
+    }
+    begins[usize::from(b'r')] |= syntax.special == Special::Rust;
+    begins
 }
 
 struct Lexer<'t> {
@@ -113,6 +131,7 @@ struct Lexer<'t> {
     classes: Vec<Class>,
     /// Heredocs whose body begins on the next line: terminator, and whether code is embedded.
     heredocs: Vec<(String, bool)>,
+    begins: [bool; 256],
 }
 
 /// How deep embedded code is followed.
@@ -124,6 +143,10 @@ impl Lexer<'_> {
         let mut braces = 0;
         while at < self.bytes.len() {
             let byte = self.bytes[at];
+            if !self.begins[usize::from(byte)] {
+                at += 1;
+                continue;
+            }
             if embedded && byte == b'}' {
                 if braces == 0 {
                     return at;

@@ -90,7 +90,8 @@ impl Wrappers {
 /// The calls of wrappers in a text.
 pub(super) fn calls(text: &Text<'_>, wrappers: &[Wrapper], operators: &Regex, found: &mut Found) {
     for wrapper in wrappers {
-        let Ok(call) = Regex::new(&format!(r"\b{}\s*\(", regex::escape(&wrapper.name))) else {
+        let Some(call) = super::ascii::regex(&format!(r"\b{}\s*\(", regex::escape(&wrapper.name)))
+        else {
             continue;
         };
         for all in text.matches(&call) {
