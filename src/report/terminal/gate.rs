@@ -16,6 +16,7 @@ const MOST_LINES: usize = 12;
 const MOST_BYTES: usize = 64 * 1024;
 
 pub(super) fn write(page: &mut Page<'_>, gate: &GateResult) {
+    page.begin_gate();
     let mark = Mark::of(gate);
     let mut cases = cases(gate);
     head(page, gate, mark, &cases);
@@ -105,6 +106,7 @@ fn tallied(cases: &[Case<'_>], mark: Mark) -> String {
 }
 
 fn write_case(page: &mut Page<'_>, gate: &GateResult, case: &Case<'_>, next: Option<&Case<'_>>) {
+    page.begin_case();
     let sign = page.paint(page::of(case.mark), case.mark.sign());
     let owner = case
         .owner
@@ -166,7 +168,9 @@ fn write_finding(
         return;
     }
     for evidence in &finding.evidence {
-        write_evidence(page, evidence);
+        if page.is_news(evidence) {
+            write_evidence(page, evidence);
+        }
     }
     let shared = following.is_some_and(|next| {
         next.code == finding.code && next.help == finding.help && next.waived.is_none()
@@ -210,9 +214,9 @@ fn write_evidence(page: &mut Page<'_>, evidence: &Evidence) {
             clean::cut(line, 300)
         };
         let line = match (evidence.label.as_str(), line.chars().next()) {
-            ("diff", Some('+')) => page.paint(page::GREEN, &line),
-            ("diff", Some('-')) => page.paint(page::RED, &line),
-            ("diff", Some('@')) => page.paint(page::CYAN, &line),
+            (page::DIFF, Some('+')) => page.paint(page::GREEN, &line),
+            (page::DIFF, Some('-')) => page.paint(page::RED, &line),
+            (page::DIFF, Some('@')) => page.paint(page::CYAN, &line),
             _ => line.into_owned(),
         };
         page.line(8, &format!("| {line}"));

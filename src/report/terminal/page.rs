@@ -1,11 +1,17 @@
 //! Lines of text with colours and a width.
 
+use std::collections::HashSet;
+
 use anstyle::{AnsiColor, Effects};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::Style;
 use super::super::view::Mark;
-use crate::model::{Action, Level};
+use crate::model::{Action, Evidence, Level};
+use crate::redact::Scrubbed;
+
+/// The label of evidence that compares two sides.
+pub(super) const DIFF: &str = "diff";
 
 pub(super) const DIM: anstyle::Style = anstyle::Style::new().effects(Effects::DIMMED);
 pub(super) const BOLD: anstyle::Style = anstyle::Style::new().effects(Effects::BOLD);
@@ -47,6 +53,8 @@ pub(super) fn of_action(action: Action) -> anstyle::Style {
 pub(super) struct Page<'a> {
     out: String,
     style: &'a Style,
+    /// Evidence that stands on the page already, since the case or (for a diff) the gate began.
+    told: HashSet<(String, Scrubbed)>,
 }
 
 impl<'a> Page<'a> {
@@ -54,7 +62,25 @@ impl<'a> Page<'a> {
         Self {
             out: String::new(),
             style,
+            told: HashSet::new(),
         }
+    }
+
+    /// A gate begins.
+    pub(super) fn begin_gate(&mut self) {
+        self.told.clear();
+    }
+
+    /// A case of the gate begins. A diff is about the whole gate, so it needn't be told again.
+    pub(super) fn begin_case(&mut self) {
+        self.told.retain(|(label, _)| label == DIFF);
+    }
+
+    /// Whether the evidence isn't on the page yet, or everything is asked for.
+    pub(super) fn is_news(&mut self, evidence: &Evidence) -> bool {
+        self.told
+            .insert((evidence.label.clone(), evidence.text.clone()))
+            || self.verbose()
     }
 
     pub(super) fn verbose(&self) -> bool {
