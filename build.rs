@@ -2,7 +2,6 @@
 //! name and with the reason. `GATE_TEST_SERVERS=required` runs them all the same, and a missing server is then a failure.
 
 #[path = "tests/it/servers.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
 mod servers;
 
 fn main() {

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::address::{Address, Place};
 use super::engine::Engine;
-use super::error::{Cause, Phase, Unreachable};
+use super::error::{Cause, Phase, QueryFailure as Failure, Unreachable};
 use super::preflight::{self, Handshake};
 use super::session::{Limits, Session};
 use super::tls::TlsMode;
@@ -113,7 +113,6 @@ async fn first_look(address: &Address, session: &mut Session) -> Result<(), Box<
     let Err(error) = session.rows("select count(*) from sqlite_schema").await else {
         return Ok(());
     };
-    use super::error::QueryFailure as Failure;
     let cause = match error.failure {
         Failure::Locked => Cause::Locked,
         Failure::Writes => Cause::HotJournal,

@@ -88,10 +88,9 @@ pub(super) fn mysql_login(number: u16) -> Cause {
 
 fn sqlite_open(primary: u16) -> Cause {
     match primary {
-        3 | 23 => Cause::FileNotReadable,
+        3 | 14 | 23 => Cause::FileNotReadable,
         5 | 6 => Cause::Locked,
         8 => Cause::HotJournal,
-        14 => Cause::FileNotReadable,
         26 => Cause::NotADatabase,
         _ => Cause::Other,
     }
@@ -192,7 +191,7 @@ fn sqlite_query(primary: u16, message: &str) -> QueryFailure {
 fn code_of(error: &dyn sqlx::error::DatabaseError) -> Option<String> {
     match error.try_downcast_ref::<MySqlDatabaseError>() {
         Some(mysql) => Some(mysql.number().to_string()),
-        None => error.code().map(|code| code.into_owned()),
+        None => error.code().map(std::borrow::Cow::into_owned),
     }
 }
 

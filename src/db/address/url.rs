@@ -151,9 +151,8 @@ fn parse_network(engine: Engine, rest: &str, tls: TlsSettings) -> Result<Address
     let (mut host, mut port) = split_host(host_port, engine)?;
     for (name, value) in parameters(query)? {
         match name.to_ascii_lowercase().as_str() {
-            "host" | "hostaddr" => host = value,
+            "host" | "hostaddr" | "socket" | "unixsocket" | "unix_socket" => host = value,
             "port" => port = value.parse().map_err(|_| AddressError::BadPort)?,
-            "socket" | "unixsocket" | "unix_socket" => host = value,
             _ => apply(&mut address, &name, value)?,
         }
     }
@@ -163,7 +162,12 @@ fn parse_network(engine: Engine, rest: &str, tls: TlsSettings) -> Result<Address
 
 fn place(engine: Engine, host: String, port: u16) -> Result<Place, AddressError> {
     if host.starts_with('/') {
-        return Ok(Place::Socket(PathBuf::from(host)));
+        let path = PathBuf::from(host);
+        // libpq's `host=/folder` means the socket of that port in that folder; MySQL names the socket itself.
+        return Ok(Place::Socket(match engine {
+            Engine::Postgres => path.join(format!(".s.PGSQL.{port}")),
+            _ => path,
+        }));
     }
     if host.is_empty() {
         return Err(AddressError::NoHost(engine.scheme()));
@@ -203,10 +207,8 @@ fn apply(address: &mut Address, name: &str, value: String) -> Result<(), Address
         }
         // Prisma's MySQL: `strict` verifies the certificate.
         "sslaccept" if value == "strict" => address.url_tls = Some(TlsMode::VerifyFull),
-        "sslrootcert" | "ssl-ca" | "ssl_ca" | "sslca" | "sslcert_ca" => {
-            if value != "system" {
-                address.tls.ca.get_or_insert_with(|| value.into());
-            }
+        "sslrootcert" | "ssl-ca" | "ssl_ca" | "sslca" | "sslcert_ca" if value != "system" => {
+            address.tls.ca.get_or_insert_with(|| value.into());
         }
         "sslcert" | "ssl-cert" | "ssl_cert" => {
             address.tls.client_cert.get_or_insert_with(|| value.into());
@@ -289,6 +291,6 @@ fn decode(text: &str, what: &'static str) -> Result<String, AddressError> {
     }
     percent_decode_str(text)
         .decode_utf8()
-        .map(|text| text.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .map_err(|_| AddressError::BadEscape(what))
 }

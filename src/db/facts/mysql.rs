@@ -244,9 +244,10 @@ impl Seen<'_> {
 
     fn own_number(&self, name: &str) -> u64 {
         let row = self.own.rows.first();
+        // A sum is a decimal: `3` or `3.0`.
         row.and_then(|row| self.own.get(row, name))
-            .and_then(|text| text.parse::<f64>().ok())
-            .map_or(0, |number| number as u64)
+            .and_then(|text| text.split('.').next()?.parse().ok())
+            .unwrap_or_default()
     }
 
     fn rows(&self, name: &str) -> impl Iterator<Item = (&Table, &Vec<Option<String>>)> {

@@ -110,7 +110,7 @@ struct Answer {
     extensions: BTreeMap<String, String>,
     size: Option<u64>,
     largest: Vec<Sized>,
-    sequences: Vec<Used>,
+    sequences: Vec<Consumed>,
     xid_age: Age,
     multixact_age: Age,
     invalid_indexes: Vec<String>,
@@ -160,7 +160,7 @@ struct Sized {
 }
 
 #[derive(Deserialize)]
-struct Used {
+struct Consumed {
     name: String,
     owner: Option<String>,
     last: String,
@@ -288,8 +288,8 @@ impl From<Waiting> for Blocked {
     }
 }
 
-impl From<Used> for Sequence {
-    fn from(used: Used) -> Self {
+impl From<Consumed> for Sequence {
+    fn from(used: Consumed) -> Self {
         Self {
             name: used.owner.unwrap_or(used.name),
             last: used.last,

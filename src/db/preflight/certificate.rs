@@ -75,10 +75,11 @@ fn trust(error: rustls::Error, self_signed: bool) -> Trust {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Trust::WrongHost
         }
-        CertificateError::UnknownIssuer if self_signed => Trust::SelfSigned,
+        // "Other" is a certificate authority's own certificate on a server: what `openssl req -x509` makes by default.
+        CertificateError::UnknownIssuer | CertificateError::Other(_) if self_signed => {
+            Trust::SelfSigned
+        }
         CertificateError::UnknownIssuer => Trust::UnknownIssuer,
-        // A certificate authority's own certificate on a server: what `openssl req -x509` makes by default.
-        CertificateError::Other(_) if self_signed => Trust::SelfSigned,
         other => Trust::Refused(other.to_string()),
     }
 }

@@ -12,7 +12,6 @@ use tokio::net::{TcpStream, lookup_host};
 
 use super::Handshake;
 use crate::db::address::{Address, Place};
-use crate::db::engine::Engine;
 use crate::db::error::{Cause, Phase, Unreachable};
 
 /// The stopwatch of a walk: which steps are done, and the error of the step that fails.
@@ -123,9 +122,8 @@ pub(super) async fn dial(address: &Address, steps: &mut Steps) -> Result<Stream,
         }
         #[cfg(unix)]
         Place::Socket(path) => {
-            let file = socket_file(address.engine, path);
             let stream = steps
-                .within(Phase::Tcp, tokio::net::UnixStream::connect(&file))
+                .within(Phase::Tcp, tokio::net::UnixStream::connect(path))
                 .await?;
             steps.done(Phase::Tcp);
             Ok(Stream::Unix(stream))
@@ -134,20 +132,11 @@ pub(super) async fn dial(address: &Address, steps: &mut Steps) -> Result<Stream,
     }
 }
 
-/// libpq's `host=/folder` means the socket in that folder; MySQL names the socket itself.
-#[cfg(unix)]
-fn socket_file(engine: Engine, path: &std::path::Path) -> std::path::PathBuf {
-    match engine {
-        Engine::Postgres if path.is_dir() => path.join(".s.PGSQL.5432"),
-        _ => path.to_owned(),
-    }
-}
-
 async fn connect_first(
     found: &[SocketAddr],
     steps: &mut Steps,
 ) -> Result<Stream, Box<Unreachable>> {
-    let mut last = None;
+    let mut last: Option<Box<Unreachable>> = None;
     for peer in found {
         match steps.within(Phase::Tcp, TcpStream::connect(peer)).await {
             Ok(stream) => {
@@ -158,10 +147,8 @@ async fn connect_first(
             }
             Err(error) => {
                 // Of several addresses the one that doesn't answer is the more telling failure.
-                if last
-                    .as_ref()
-                    .is_none_or(|before: &Box<Unreachable>| before.cause != Cause::NoAnswer)
-                {
+                let told = last.as_ref().map(|before| &before.cause);
+                if told != Some(&Cause::NoAnswer) {
                     last = Some(error);
                 }
             }

@@ -14,7 +14,7 @@ const PROTOCOL_41: u32 = 0x0000_0200;
 const SSL: u32 = 0x0000_0800;
 const SECURE_CONNECTION: u32 = 0x0000_8000;
 const PLUGIN_AUTH: u32 = 0x0008_0000;
-/// utf8mb4_general_ci, which every server knows.
+/// `utf8mb4_general_ci`, which every server knows.
 const CHARSET: u8 = 45;
 
 pub(super) async fn shake(

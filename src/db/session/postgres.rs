@@ -81,7 +81,15 @@ fn options(address: &Address, limits: &Limits) -> PgConnectOptions {
         });
     match &address.place {
         Place::Tcp { host, port } => options = options.host(host).port(*port),
-        Place::Socket(path) | Place::File(path) => options = options.socket(path),
+        Place::Socket(path) | Place::File(path) => {
+            // The driver takes the folder and the port and puts the name together itself.
+            let port = path
+                .extension()
+                .and_then(|port| port.to_str()?.parse().ok());
+            options = options
+                .socket(path.parent().unwrap_or(path))
+                .port(port.unwrap_or(address.engine.default_port()));
+        }
     }
     if let Some(user) = &address.user {
         options = options.username(user);

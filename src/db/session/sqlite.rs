@@ -116,7 +116,7 @@ async fn connect(
         .read_only(true)
         .create_if_missing(false)
         .immutable(immutable)
-        .busy_timeout(limits.lock.min(Duration::from_secs(60)))
+        .busy_timeout(limits.lock.min(Duration::from_mins(1)))
         .pragma("query_only", "1");
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let deadline = Arc::clone(deadline);

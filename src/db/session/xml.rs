@@ -111,15 +111,12 @@ fn column(name: &str) -> String {
             .and_then(|code| u32::from_str_radix(code, 16).ok())
             .and_then(char::from_u32);
         out.push_str(&rest[..at]);
-        match decoded {
-            Some(character) => {
-                out.push(character);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[at + 2..];
-            }
+        if let Some(character) = decoded {
+            out.push(character);
+            rest = &rest[at + 7..];
+        } else {
+            out.push_str("_x");
+            rest = &rest[at + 2..];
         }
     }
     out.push_str(rest);

@@ -128,36 +128,41 @@ fn alone(list: &[(&ObjectName, &String)], change: fn(String) -> Change) -> Vec<D
 
 /// A table and all that belongs to it, a line each, for a diff that can be read.
 pub(super) fn outline(schema: &Schema, table: &str) -> String {
-    let mut lines = Vec::new();
-    let order = schema
-        .objects
-        .iter()
-        .find(|(name, _)| name.kind == ObjectKind::ColumnOrder && name.table == table);
-    for column in order
-        .map(|(_, list)| list.split(", "))
-        .into_iter()
-        .flatten()
-    {
-        let name = ObjectName {
-            kind: ObjectKind::Column,
-            table: table.to_owned(),
-            name: column.to_owned(),
-        };
-        if let Some(definition) = schema.objects.get(&name) {
-            lines.push(format!("  {column} {definition}"));
-        }
-    }
-    for (name, definition) in &schema.objects {
-        match name.kind {
-            ObjectKind::Table if name.name == table => {
-                lines.insert(0, format!("{table}: {definition}"))
-            }
-            ObjectKind::Column | ObjectKind::ColumnOrder => {}
-            kind if name.table == table => {
-                lines.push(format!("  {kind} {}: {definition}", name.name))
-            }
-            _ => {}
-        }
+    let first = |kind| ObjectName {
+        kind,
+        table: table.to_owned(),
+        name: String::new(),
+    };
+    // Objects are ordered by kind, table and name.
+    let of = |kind| {
+        schema
+            .objects
+            .range(first(kind)..)
+            .take_while(move |(name, _)| name.kind == kind && name.table == table)
+    };
+    let own = ObjectName {
+        kind: ObjectKind::Table,
+        table: String::new(),
+        name: table.to_owned(),
+    };
+    let Some(definition) = schema.objects.get(&own) else {
+        return String::new();
+    };
+    let mut lines = vec![format!("{table}: {definition}")];
+    let columns: BTreeMap<&str, &str> = of(ObjectKind::Column)
+        .map(|(name, definition)| (name.name.as_str(), definition.as_str()))
+        .collect();
+    let order = of(ObjectKind::ColumnOrder).flat_map(|(_, list)| list.split(", "));
+    lines.extend(order.filter_map(|name| Some(format!("  {name} {}", columns.get(name)?))));
+    for kind in [
+        ObjectKind::Constraint,
+        ObjectKind::Index,
+        ObjectKind::Trigger,
+        ObjectKind::Policy,
+    ] {
+        let rest =
+            of(kind).map(|(name, definition)| format!("  {kind} {}: {definition}", name.name));
+        lines.extend(rest);
     }
     lines.join("\n") + "\n"
 }

@@ -18,8 +18,11 @@ pub struct Pending {
 impl Pending {
     /// A migration by its name, its file and its text.
     pub(super) fn new(name: &str, file: &str, text: &str) -> Self {
-        let sql =
-            file.ends_with(".sql") || !file.contains('.') || text.trim_start().starts_with("--");
+        let sql = std::path::Path::new(file)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+            || !file.contains('.')
+            || text.trim_start().starts_with("--");
         let statements = if sql {
             without_comments(text)
                 .split(';')

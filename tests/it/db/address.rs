@@ -36,7 +36,7 @@ fn an_address_is_shown_without_password_and_parameters() {
         ),
         (
             "postgres://app:pw@/shop?host=/run/postgresql",
-            "postgres://app@/run/postgresql/shop",
+            "postgres://app@/run/postgresql/.s.PGSQL.5432/shop",
         ),
         ("sqlite:data/shop.db?mode=ro", "sqlite:data/shop.db"),
         ("file:./dev.db", "sqlite:./dev.db"),

@@ -168,13 +168,13 @@ needs_postgres! {
         assert!(!held.is_empty());
     }
 
-    async fn pgbouncer_is_recognised_and_nothing_else_is_taken_for_it() {
+    async fn a_socket_is_reached_without_a_name_server() {
         let server = Postgres::shared();
-        let pooler = PgBouncer::start(server, 3, &["postgres"]);
-        let mut pooled = session(&pooler.url_as("postgres", "postgres")).await;
-        assert_eq!(pooled.connected().handshake.pooler.as_deref(), Some("PgBouncer"));
-        assert_eq!(pooled.rows("select 1").await.expect("an answer").first(), Some("1"));
-        assert_eq!(session(&server.url("postgres")).await.connected().handshake.pooler, None);
+        let url = format!("postgres://postgres:{PASSWORD}@/postgres?host={}&port={}", server.sockets.display(), server.port);
+        let mut session = session(&url).await;
+        let phases: Vec<Phase> = session.connected().phases.iter().map(|(phase, _)| *phase).collect();
+        assert_eq!(phases, [Phase::Tcp, Phase::Login]);
+        assert_eq!(session.rows("select 1").await.expect("an answer").first(), Some("1"));
     }
 
     async fn a_session_cant_write_whatever_is_asked() {
@@ -234,5 +234,60 @@ needs_postgres! {
         assert_eq!(session.rows("select * from ledger").await.expect_err("denied").failure, QueryFailure::Denied);
         assert_eq!(session.rows("select * from hidden.ledger").await.expect_err("denied").failure, QueryFailure::Denied);
         assert_eq!(session.rows("select * from nothing").await.expect_err("missing").failure, QueryFailure::Missing);
+    }
+}
+
+#[tokio::test]
+#[cfg_attr(
+    not(all(postgres_server, pgbouncer_server)),
+    ignore = "PgBouncer or PostgreSQL's server programs aren't installed"
+)]
+async fn pgbouncer_is_recognised_and_nothing_else_is_taken_for_it() {
+    let server = Postgres::shared();
+    let in_between = PgBouncer::start(server, 3, &["postgres"]);
+    let mut pooled = session(&in_between.url_as("postgres", "postgres")).await;
+    assert_eq!(
+        pooled.connected().handshake.pooler.as_deref(),
+        Some("PgBouncer")
+    );
+    assert_eq!(
+        pooled.rows("select 1").await.expect("an answer").first(),
+        Some("1")
+    );
+    assert_eq!(
+        session(&server.url("postgres"))
+            .await
+            .connected()
+            .handshake
+            .pooler,
+        None
+    );
+}
+
+#[tokio::test]
+async fn packets_that_are_dropped_are_told_from_a_port_that_is_closed() {
+    // A full queue of connections drops what comes next without a word, as a firewall does.
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket
+        .bind("127.0.0.1:0".parse().expect("an address"))
+        .expect("a port");
+    let listener = socket.listen(1).expect("a queue of one");
+    let peer = listener.local_addr().expect("bound");
+    let patience = Duration::from_millis(200);
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(patience, tokio::net::TcpStream::connect(peer)).await
+    {
+        waiting.push(stream);
+    }
+    let limits = Limits {
+        connect: patience,
+        ..Limits::default()
+    };
+    for scheme in ["postgres", "mysql"] {
+        let error = connect(&address(&format!("{scheme}://app:pw@{peer}/shop")), &limits)
+            .await
+            .expect_err("nobody answers");
+        assert_eq!((error.phase, error.cause), (Phase::Tcp, Cause::NoAnswer));
     }
 }

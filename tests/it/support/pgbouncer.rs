@@ -20,10 +20,11 @@ impl PgBouncer {
         let folder = server::folder("pgbouncer", USER);
         let port = server::free_port();
         let users = folder.join("users.txt");
-        let lines: String = roles
+        let lines: Vec<String> = roles
             .iter()
-            .map(|role| format!("\"{role}\" \"{PASSWORD}\"\n"))
+            .map(|role| format!("\"{role}\" \"{PASSWORD}\""))
             .collect();
+        let lines = lines.join("\n") + "\n";
         server::write_private(&users, &lines, USER);
         let ini = folder.join("pgbouncer.ini");
         let text = format!(

@@ -1,6 +1,6 @@
 //! Real PostgreSQL servers for tests.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,9 +17,9 @@ pub const PASSWORD: &str = "correct-horse-battery";
 /// How a server differs from the shared one.
 #[derive(Debug, Default)]
 pub struct Options {
-    /// Lines of postgresql.conf.
+    /// Lines of `postgresql.conf`.
     pub settings: Vec<String>,
-    /// Lines of pg_hba.conf, before the general one.
+    /// Lines of `pg_hba.conf`, before the general one.
     pub hba: Vec<String>,
     /// The certificate; without one the server has no TLS.
     pub certificate: Option<Kind>,
@@ -30,6 +30,8 @@ pub struct Options {
 pub struct Postgres {
     /// Its port on 127.0.0.1.
     pub port: u16,
+    /// The folder of its Unix-domain socket.
+    pub sockets: PathBuf,
     /// Its certificate's files.
     pub certificate: Option<Files>,
     /// Ends with this.
@@ -87,6 +89,7 @@ impl Postgres {
         }
         settings.extend(options.settings.iter().cloned());
         let mut hba = options.hba.clone();
+        hba.push("local all all scram-sha-256".to_owned());
         hba.push("host all all 127.0.0.1/32 scram-sha-256".to_owned());
         hba.push("host replication all 127.0.0.1/32 scram-sha-256".to_owned());
         server::write_private(&data.join("pg_hba.conf"), &(hba.join("\n") + "\n"), USER);
@@ -125,6 +128,7 @@ impl Postgres {
             user: USER,
         });
         Self {
+            sockets: folder.to_owned(),
             port,
             certificate,
             _server: server,

@@ -21,14 +21,14 @@ impl Database {
             findings.check("free connections");
             let connections = &facts.connections;
             let (free, who) = connections.free();
-            let wanted = share.get() * connections.max as f64;
-            if (free as f64) < wanted {
+            let wanted = share_of(share.get(), connections.max);
+            if free < wanted {
                 findings
                     .add(
                         Code::FewConnections,
                         "free connections",
                         format_args!(
-                            "expected at least {wanted:.0} free connections ({:.0} % of {}), found {free} (limited by {who}; {} in use, {} reserved)",
+                            "expected at least {wanted} free connections ({:.0} % of {}), found {free} (limited by {who}; {} in use, {} reserved)",
                             share.get() * 100.0, connections.max, connections.used, connections.reserved
                         ),
                     )
@@ -81,6 +81,17 @@ impl Database {
             }
         }
     }
+}
+
+/// A share of a number, rounded up.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "connections are counted in thousands, and a share is 0 to 1"
+)]
+fn share_of(share: f64, whole: u64) -> u64 {
+    (share * whole as f64).ceil() as u64
 }
 
 /// Why the release doesn't fit through PgBouncer.

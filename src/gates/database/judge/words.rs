@@ -19,6 +19,7 @@ pub(super) fn time(length: Duration) -> String {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 /// A size: `512 KiB`, `1.5 GiB`.
 pub(super) fn bytes(size: u64) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];

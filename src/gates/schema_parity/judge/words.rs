@@ -79,7 +79,7 @@ fn missing(kind: ObjectKind, definition: &str, baseline: &str) -> String {
 fn extra(kind: ObjectKind, definition: &str, baseline: &str) -> String {
     let words = definition.to_lowercase();
     match kind {
-        ObjectKind::Column if super::is_demanding(&words) => {
+        ObjectKind::Column if super::report::is_demanding(&words) => {
             format!("inserts that work on {baseline} will fail, because it has no default")
         }
         ObjectKind::Constraint => format!("writes that work on {baseline} can fail"),
