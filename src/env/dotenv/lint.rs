@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entry::Value;
+use super::entry::{Entry, Value};
 use super::{Dialect, decode, read};
 
 /// A key that another reader understands differently.
@@ -19,7 +19,7 @@ pub struct Ambiguity {
 /// Compares how `reader` and each of `others` read `bytes`.
 ///
 /// Keys that only one of the others sees aren't told: broken lines make keys out of pieces of values.
-/// A reader that refuses the whole file differs on its first key.
+/// A reader that refuses the whole file differs on every key.
 pub fn ambiguities(bytes: &[u8], reader: Dialect, others: &[Dialect]) -> Vec<Ambiguity> {
     let Ok(text) = decode(bytes, reader) else {
         return Vec::new();
@@ -27,51 +27,71 @@ pub fn ambiguities(bytes: &[u8], reader: Dialect, others: &[Dialect]) -> Vec<Amb
     let Ok(reading) = read(&text, reader) else {
         return Vec::new();
     };
-    let mut found: Vec<Ambiguity> = Vec::new();
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    for (index, entry) in reading.entries.iter().enumerate() {
-        last.insert(entry.key.as_ref(), index);
-    }
-    let mut indexes: Vec<usize> = last.into_values().collect();
-    indexes.sort_unstable();
-    for &index in &indexes {
-        let entry = &reading.entries[index];
-        found.push(Ambiguity {
-            key: entry.key.clone().into_owned(),
-            line: entry.line,
-            differs: Vec::new(),
-        });
-    }
+    let mine = &reading.entries;
+    let mut differs: Vec<Vec<Dialect>> = vec![Vec::new(); mine.len()];
     for &other in others.iter().filter(|&&other| other != reader) {
-        let seen = values(bytes, other);
-        for (ambiguity, &index) in found.iter_mut().zip(&indexes) {
-            let mine = comparable(&reading.entries[index].value);
-            if seen.get(ambiguity.key.as_str()) != Some(&mine) {
-                ambiguity.differs.push(other);
-            }
+        for index in differing(mine, bytes, other) {
+            differs[index].push(other);
         }
     }
-    found.retain(|ambiguity| !ambiguity.differs.is_empty());
-    found
+    let last: HashMap<&str, usize> = mine
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (entry.key.as_ref(), index))
+        .collect();
+    let told = differs.into_iter().enumerate().filter(|(index, differs)| {
+        // Where a key occurs twice, the last one counts.
+        !differs.is_empty() && last[mine[*index].key.as_ref()] == *index
+    });
+    told.map(|(index, differs)| Ambiguity {
+        key: mine[index].key.clone().into_owned(),
+        line: mine[index].line,
+        differs,
+    })
+    .collect()
 }
 
-/// A value as text; none stands for one that isn't in the file.
-fn comparable(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text.clone().into_owned()),
-        _ => None,
+/// The indexes of the entries that `other` reads differently.
+fn differing(mine: &[Entry<'_>], bytes: &[u8], other: Dialect) -> Vec<usize> {
+    let all = || (0..mine.len()).collect();
+    let Ok(text) = decode(bytes, other) else {
+        return all();
+    };
+    let Ok(reading) = read(&text, other) else {
+        return all();
+    };
+    let theirs = &reading.entries;
+    let aligned = mine.len() == theirs.len()
+        && mine
+            .iter()
+            .zip(theirs)
+            .all(|(one, other)| one.key == other.key);
+    if aligned {
+        let pairs = mine.iter().zip(theirs).enumerate();
+        return pairs
+            .filter(|(_, (one, other))| !same(one, other))
+            .map(|(index, _)| index)
+            .collect();
     }
+    let by_key: HashMap<&str, &Entry<'_>> = theirs
+        .iter()
+        .map(|entry| (entry.key.as_ref(), entry))
+        .collect();
+    let entries = mine.iter().enumerate();
+    entries
+        .filter(|(_, entry)| {
+            !by_key
+                .get(entry.key.as_ref())
+                .is_some_and(|other| same(entry, other))
+        })
+        .map(|(index, _)| index)
+        .collect()
 }
 
-fn values(bytes: &[u8], dialect: Dialect) -> HashMap<String, Option<String>> {
-    let Ok(text) = decode(bytes, dialect) else {
-        return HashMap::new();
-    };
-    let Ok(reading) = read(&text, dialect) else {
-        return HashMap::new();
-    };
-    let entries = reading.entries.into_iter();
-    entries
-        .map(|entry| (entry.key.into_owned(), comparable(&entry.value)))
-        .collect()
+/// Whether two readers see the same value, or none of them sees one.
+fn same(one: &Entry<'_>, other: &Entry<'_>) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Text(one), Value::Text(other)) => one == other,
+        (one, other) => !matches!(one, Value::Text(_)) && !matches!(other, Value::Text(_)),
+    }
 }

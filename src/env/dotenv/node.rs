@@ -7,6 +7,10 @@ use memchr::{memchr, memchr2};
 use super::DotenvError;
 use super::entry::{Reading, Value};
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table of readers has one signature, and this reader refuses nothing"
+)]
 pub(super) fn read<'text>(
     text: &'text str,
     reading: &mut Reading<'text>,

@@ -10,6 +10,9 @@ use super::DotenvError;
 use super::cursor::{next_line, skip_blank, skip_space};
 use super::entry::Reading;
 
+/// The word that may stand before a key.
+const EXPORT: &str = "export";
+
 /// Where the two expressions differ.
 pub(super) struct Flavor {
     pub is_space: fn(char) -> bool,
@@ -58,17 +61,17 @@ pub(super) fn scan<'text>(
 }
 
 fn statement<'text>(text: &'text str, at: usize, flavor: &Flavor) -> Option<Statement<'text>> {
-    if let Some(after) = text[at..].strip_prefix("export") {
-        let word = at + "export".len();
+    let word = at + EXPORT.len();
+    if text[at..].starts_with(EXPORT) {
         let key = skip_space(text, word, flavor.is_space);
-        if key > word && !after.is_empty() {
-            if let Some(found) = keyed(text, key, flavor) {
-                return Some(Statement {
-                    at,
-                    export: true,
-                    ..found
-                });
-            }
+        if key > word
+            && let Some(found) = keyed(text, key, flavor)
+        {
+            return Some(Statement {
+                at,
+                export: true,
+                ..found
+            });
         }
     }
     keyed(text, at, flavor)

@@ -91,18 +91,14 @@ fn key(text: &str, at: usize) -> Result<(&str, usize), Stuck> {
 }
 
 fn parse_value(text: &str, at: usize) -> Result<(Value<'_>, usize), Stuck> {
-    match text.as_bytes().get(at) {
-        Some(&quote @ (b'\'' | b'"')) => {
-            let close = closing_quote(text, at, quote).ok_or(Stuck(at))?;
-            let inner = decoded(&text[at + 1..close], quote);
-            Ok((substitutable(inner), close + 1))
-        }
-        _ => {
-            let end = line_end(text, at);
-            let value = without_comment(&text[at..end]).trim_end_matches(is_space);
-            Ok((substitutable(Cow::Borrowed(value)), end))
-        }
+    if let Some(&quote @ (b'\'' | b'"')) = text.as_bytes().get(at) {
+        let close = closing_quote(text, at, quote).ok_or(Stuck(at))?;
+        let inner = decoded(&text[at + 1..close], quote);
+        return Ok((substitutable(inner), close + 1));
     }
+    let end = line_end(text, at);
+    let value = without_comment(&text[at..end]).trim_end_matches(is_space);
+    Ok((substitutable(Cow::Borrowed(value)), end))
 }
 
 fn closing_quote(text: &str, open: usize, quote: u8) -> Option<usize> {

@@ -17,7 +17,7 @@ pub struct Chosen<'a> {
     pub container: Option<&'a str>,
 }
 
-/// Reads the environment of the chosen container. Manifests without a workload stand for all their ConfigMaps and Secrets.
+/// Reads the environment of the chosen container. Manifests without a workload stand for all their config maps and secrets.
 ///
 /// # Errors
 /// The choice isn't clear, or a Secret's data aren't base64.

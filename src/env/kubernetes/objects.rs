@@ -1,4 +1,4 @@
-//! The objects of manifests: ConfigMaps, Secrets, and everything that has a pod template.
+//! The objects of manifests: config maps, secrets, and everything that has a pod template.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl Store {
     }
 }
 
-/// The keys of a ConfigMap or Secret.
+/// The keys of a config map or secret.
 #[derive(Debug, Default)]
 pub(super) struct Data {
     pub keys: BTreeMap<String, State>,
@@ -118,7 +118,7 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// Every key of every ConfigMap and Secret.
+    /// Every key of every config map and secret.
     pub(super) fn all(&self) -> impl Iterator<Item = (String, State)> + '_ {
         let keys = self.stores.values().flat_map(|data| &data.keys);
         keys.map(|(name, state)| (name.clone(), state.clone()))

@@ -36,7 +36,7 @@ codes! {
             "the code reads keys whose names are made at run time",
             "name the keys it can read in `required`";
         DanglingReference = "dangling-reference" => Failure,
-            "a manifest refers to a key that its ConfigMap or Secret lacks, so the pod won't start",
+            "a manifest refers to a key that its config map or secret lacks, so the pod won't start",
             "add the key to the object, or set `optional: true` on the reference";
         IncompleteListing = "incomplete-listing" => Error,
             "the listing of an environment ends early",

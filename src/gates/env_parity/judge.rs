@@ -30,7 +30,7 @@ impl EnvParity {
         }
         self.weigh_secrets(seen, findings);
         self.weigh_lines(seen, findings);
-        self.weigh_build(seen, findings);
+        Self::weigh_build(seen, findings);
         if let Some(usage) = &seen.usage {
             self.weigh_usage(seen, usage, findings);
         }
@@ -69,7 +69,7 @@ impl EnvParity {
             {
                 continue;
             }
-            let finding = self.missing(key, why, seen, findings);
+            let finding = Self::missing(key, why, seen, findings);
             let near = close
                 .get(key)
                 .copied()
@@ -112,7 +112,6 @@ impl EnvParity {
     }
 
     fn missing<'f>(
-        &self,
         key: &str,
         why: &Why<'_>,
         seen: &Seen,

@@ -106,7 +106,7 @@ impl EnvParity {
     }
 
     /// Values of the baseline in the build output.
-    pub(super) fn weigh_build(&self, seen: &Seen, findings: &mut Found<'_>) {
+    pub(super) fn weigh_build(seen: &Seen, findings: &mut Found<'_>) {
         let Some(baseline) = &seen.baseline else {
             return;
         };

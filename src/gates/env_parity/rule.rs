@@ -68,8 +68,8 @@ impl Rule {
         })?;
         Ok(Self {
             kind,
-            matches,
             table,
+            matches,
         })
     }
 

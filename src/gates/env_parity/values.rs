@@ -18,7 +18,7 @@ impl EnvParity {
             }
             match &variable.state {
                 State::Readable(value) => {
-                    self.weigh_value(key, value.expose(), variable, seen, findings)
+                    self.weigh_value(key, value.expose(), variable, seen, findings);
                 }
                 State::Printed(print) => {
                     if print.length == 0 || print.shape == "blank" {

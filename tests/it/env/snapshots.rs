@@ -4,6 +4,7 @@ use release_gate::env::fingerprint::FingerprintKey;
 use release_gate::env::{Keys, snapshot};
 use release_gate::model::{RunReport, Status};
 use release_gate::redact::Secret;
+use release_gate::setting::Dialect;
 
 use crate::support::Project;
 
@@ -51,7 +52,7 @@ fn a_snapshot_has_names_shapes_and_fingerprints() {
 fn taken(dotenv: &str, key_text: &str) -> String {
     let mut keys = Keys::default();
     keys.begin("test");
-    release_gate::env::listing::read_dotenv(dotenv.as_bytes(), Default::default(), &mut keys)
+    release_gate::env::listing::read_dotenv(dotenv.as_bytes(), Dialect::default(), &mut keys)
         .expect("dotenv");
     snapshot::render("x", &keys, Some(&key(key_text)))
 }

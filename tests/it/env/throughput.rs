@@ -40,7 +40,7 @@ fn dotenv_readers() {
             })
             .min()
             .expect("runs");
-        let megabytes = text.len() as f64 / 1e6;
-        eprintln!("{:8} {:6.0} MB/s", row.name, megabytes / best.as_secs_f64());
+        let megabytes = f64::from(u32::try_from(text.len()).expect("a few megabytes")) / 1e6;
+        println!("{:8} {:6.0} MB/s", row.name, megabytes / best.as_secs_f64());
     }
 }
