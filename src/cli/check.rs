@@ -72,6 +72,10 @@ pub struct CheckArgs {
     /// JUnit that Jenkins' junit-10.xsd accepts: without files and lines
     #[arg(long, env = "GATE_JUNIT_STRICT")]
     pub junit_strict: bool,
+    /// Also write an incident record when the watch doesn't promote: Markdown, or JSON where the name ends in .json;
+    /// may be given several times
+    #[arg(long, value_name = "PATH", env = "GATE_INCIDENT")]
+    pub incident: Vec<PathBuf>,
     /// Colours on standard output
     #[arg(long, value_name = "WHEN", default_value = "auto", env = "GATE_COLOR")]
     pub color: Option<Color>,
@@ -174,7 +178,33 @@ fn write_reports(
     let evidence = evidence
         .iter()
         .filter_map(|file| report::write(&folder.join(&file.path), &file.text).err());
-    reports.chain(evidence).collect()
+    let incidents = incidents(args, run);
+    let incidents = incidents
+        .iter()
+        .filter_map(|(path, text)| report::write(&folder.join(path), text).err());
+    reports.chain(evidence).chain(incidents).collect()
+}
+
+/// The incident records that were asked for, if there is an incident.
+fn incidents<'a>(args: &'a CheckArgs, run: &RunReport) -> Vec<(&'a Path, String)> {
+    let Some(incident) = report::incident::incident(run) else {
+        return Vec::new();
+    };
+    let is_json = |path: &Path| {
+        path.extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    };
+    args.incident
+        .iter()
+        .map(|path| {
+            let text = if is_json(path) {
+                incident.json()
+            } else {
+                incident.markdown()
+            };
+            (path.as_path(), text)
+        })
+        .collect()
 }
 
 /// Runs the gates that `args` ask for, as the command does, without printing a report.

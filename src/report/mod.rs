@@ -6,6 +6,7 @@ mod format;
 mod github;
 mod gitlab;
 mod html;
+pub mod incident;
 pub mod json;
 mod junit;
 mod markdown;

@@ -95,9 +95,14 @@ impl ErrorBudget {
                     trace.sparkline(WIDTH, numbers.rollback_at.max(numbers.now.share())),
                 )
                 .evidence("since", words::since(decision, seen.deployed_at))
+                .evidence("route", objective.route())
                 .evidence("running", seen.running.words());
-            if let Some(command) = &self.rollback {
-                finding.evidence("rollback", command);
+            let finding = match &self.rollback {
+                Some(command) => finding.evidence("rollback", command),
+                None => finding,
+            };
+            if !seen.earlier.suspects.is_empty() {
+                finding.evidence("suspects", seen.earlier.suspects.join("\n"));
             }
         }
         self.remark(objective, decision, findings);

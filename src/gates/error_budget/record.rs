@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::ErrorBudget;
 use crate::context::{Context, Inconclusive};
-use crate::model::{GateResult, Release};
+use crate::model::GateResult;
 
 /// Whether the new version answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,13 +128,4 @@ impl ReportedGate {
             findings: findings.collect(),
         }
     }
-}
-
-/// The release in lines of `name: text`.
-pub(super) fn release_lines(release: &Release) -> Vec<String> {
-    release
-        .fields()
-        .iter()
-        .map(|(name, text)| format!("{}: {text}", name.replace('_', " ")))
-        .collect()
 }

@@ -115,6 +115,23 @@ pub struct Objective {
     pub(super) owner: Option<String>,
 }
 
+impl Objective {
+    /// What it counts, as it is configured.
+    pub(super) fn route(&self) -> String {
+        let paths = self
+            .paths
+            .iter()
+            .map(Pattern::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        match &self.total {
+            Some(total) => total.clone(),
+            None if paths.is_empty() => "all requests".to_owned(),
+            None => paths,
+        }
+    }
+}
+
 fn twenty_seconds() -> Duration {
     Duration::from_secs(20)
 }

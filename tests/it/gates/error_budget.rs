@@ -1,8 +1,10 @@
 //! The watch, run as the command runs it.
 
+mod access_log;
 mod monitoring;
 mod notify;
 mod prometheus;
 mod receiver;
 mod recorded;
 mod running;
+mod web;

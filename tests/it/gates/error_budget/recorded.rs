@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use release_gate::model::{Action, RunReport, Status};
+use release_gate::report::incident::incident;
 
 use crate::support::Project;
 
@@ -81,6 +82,7 @@ fn a_rollback_says_what_when_and_how() {
             "numbers",
             "failed-requests",
             "since",
+            "route",
             "running",
             "rollback"
         ]
@@ -187,6 +189,48 @@ fn applied_migrations_are_a_warning_of_the_rollback() {
         codes(&run),
         ["error-budget/rollback", "error-budget/migrations-applied"]
     );
+}
+
+#[test]
+fn an_incident_names_what_when_who_why_and_the_way_back() {
+    let report = r#"{ "schema": 1, "gates": [ { "id": "runtime", "kind": "runtime", "status": "passed",
+        "findings": [ { "code": "runtime/odd-import", "level": "warning", "subject": "src/cart.ts" } ] } ] }"#;
+    let run = project(
+        &fixture("02_total_outage.csv"),
+        "pre-deploy-report = \"before.json\"\nrollback = \"make undo\"\nowner = \"team-shop\"",
+    )
+    .file("before.json", report)
+    .variable("GITHUB_SHA", "1a2b3c4")
+    .variable("CI_COMMIT_BEFORE_SHA", "0f0f0f0")
+    .check(&WATCH);
+    let incident = incident(&run).expect("an incident");
+    let markdown = incident.markdown();
+    for expected in [
+        "# rollback of",
+        "expected at most 0.5% failed requests, found",
+        "## Affected\n\n### shop\n\n- owner: team-shop\n- route: all requests\n- first bad block:",
+        "## Suspected causes\n\n- runtime/odd-import: src/cart.ts",
+        "- go back to 0f0f0f0\n- run: make undo",
+        "## Prevention\n\n- let runtime/odd-import block the release",
+    ] {
+        assert!(markdown.contains(expected), "{expected}: {markdown}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&incident.json()).expect("JSON");
+    assert_eq!(json["affected"][0]["objective"], "shop");
+    assert_eq!(
+        json["suspected_causes"][0],
+        "runtime/odd-import: src/cart.ts"
+    );
+    assert_eq!(
+        (json["action"].as_str(), json["reason"].as_str()),
+        (Some("rollback"), Some("error-budget"))
+    );
+}
+
+#[test]
+fn a_promoted_release_is_no_incident() {
+    assert_eq!(incident(&watched("01_healthy.csv", "")), None);
+    assert!(incident(&watched("07_bad_before.csv", "")).is_some());
 }
 
 #[test]
