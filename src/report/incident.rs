@@ -110,7 +110,7 @@ fn evidence(finding: &Finding, label: &str) -> Option<String> {
         .evidence
         .iter()
         .find(|evidence| evidence.label == label)
-        .map(|evidence| clean::clean(evidence.text.as_str()))
+        .map(|evidence| clean::block(evidence.text.as_str()).into_owned())
 }
 
 fn affected(gate: &GateResult, recommendation: &Recommendation) -> Vec<Affected> {
