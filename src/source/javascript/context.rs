@@ -113,6 +113,14 @@ impl<'a> Code<'a, '_> {
                     Step::Up
                 }
             }
+            // `!!X` is a yes or a no: the code asks whether the key is there.
+            AstKind::UnaryExpression(outer)
+                if outer.operator == UnaryOperator::LogicalNot
+                    && matches!(&outer.argument, Expression::UnaryExpression(inner)
+                        if inner.operator == UnaryOperator::LogicalNot) =>
+            {
+                OPTIONAL
+            }
             AstKind::ChainExpression(_)
             | AstKind::UnaryExpression(_)
             | AstKind::BinaryExpression(_)

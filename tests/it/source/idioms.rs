@@ -49,6 +49,7 @@ fn javascript() {
                 "A",
             ),
             ("const d = process.env.DEBUG === 'true'", "DEBUG?"),
+            ("const skip = !!process.env.SKIP", "SKIP?"),
             (
                 "const a = process.env.A ? f(process.env.A) : undefined",
                 "A?",
