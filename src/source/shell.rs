@@ -198,6 +198,10 @@ impl Lexer<'_> {
                 {
                     self.heredoc(at)
                 }
+                b'-' if starts && self.asks_whether_set(at) => {
+                    builtin = Builtin::Asks;
+                    at + 2
+                }
                 b'{' if starts => {
                     self.braces += 1;
                     word_start = true;
@@ -245,6 +249,10 @@ impl Lexer<'_> {
                 *builtin = Builtin::Other;
             }
             Builtin::Reads => self.found(at, &name, false, false),
+            Builtin::Asks => {
+                self.found(at, &name, true, true);
+                *builtin = Builtin::Other;
+            }
             Builtin::Other => {}
             Builtin::None => {
                 *builtin = match name.as_str() {
@@ -260,6 +268,12 @@ impl Lexer<'_> {
             }
         }
         end
+    }
+
+    /// `-v` of `[[` and `test`.
+    fn asks_whether_set(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end().trim_end_matches('!').trim_end();
+        self.bytes[at..].starts_with(b"-v ") && (before.ends_with('[') || before.ends_with("test"))
     }
 
     fn line_end(&self, at: usize) -> usize {
@@ -431,6 +445,8 @@ enum Builtin {
     SetsOne,
     /// Its arguments are read.
     Reads,
+    /// The next word is asked for: `[[ -v NAME ]]`.
+    Asks,
     /// Any other command.
     Other,
 }

@@ -2,8 +2,9 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, BindingPattern, CallExpression, ChainElement, Expression, IdentifierReference,
-    MemberExpression, ObjectPropertyKind, TSType, TSTypeAnnotation, TSTypeName,
+    Argument, BindingPattern, CallExpression, ChainElement, ClassElement, Expression,
+    IdentifierReference, MemberExpression, ObjectPropertyKind, TSType, TSTypeAnnotation,
+    TSTypeName,
 };
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan as _;
@@ -94,9 +95,71 @@ impl<'a, 's> Code<'a, 's> {
     }
 
     fn member_role(&self, member: &MemberExpression<'a>, depth: usize) -> Option<Role> {
-        let object = self.role_at(member.object(), depth)?;
         let name = member.static_property_name()?;
-        role::member(&object, name)
+        match self.role_at(member.object(), depth) {
+            Some(object) => role::member(&object, name),
+            None => self.held_role(member.object(), name, depth),
+        }
+    }
+
+    /// What a property of an object literal, or of the class around, holds: `this.env`, `settings.env`.
+    fn held_role(&self, object: &Expression<'a>, name: &str, depth: usize) -> Option<Role> {
+        match object.get_inner_expression() {
+            Expression::ThisExpression(this) => {
+                let class = self
+                    .nodes
+                    .ancestor_kinds(this.node_id.get())
+                    .find_map(|kind| match kind {
+                        AstKind::Class(class) => Some(class),
+                        _ => None,
+                    })?;
+                class
+                    .body
+                    .body
+                    .iter()
+                    .find_map(|element| self.field_role(element, name, depth))
+            }
+            Expression::Identifier(_) => {
+                let Expression::ObjectExpression(held) =
+                    self.declared(object)?.get_inner_expression()
+                else {
+                    return None;
+                };
+                let mut properties = held
+                    .properties
+                    .iter()
+                    .filter_map(ObjectPropertyKind::as_property);
+                let property =
+                    properties.find(|property| property.key.is_specific_static_name(name))?;
+                self.role_at(&property.value, depth)
+            }
+            _ => None,
+        }
+    }
+
+    /// `env = process.env;` in a class, and `constructor(private env = process.env)`.
+    fn field_role(&self, element: &ClassElement<'a>, name: &str, depth: usize) -> Option<Role> {
+        match element {
+            ClassElement::PropertyDefinition(field) if field.key.is_specific_static_name(name) => {
+                let typed = field.type_annotation.as_deref().and_then(annotated_role);
+                typed.or_else(|| self.role_at(field.value.as_ref()?, depth))
+            }
+            ClassElement::MethodDefinition(method) if method.kind.is_constructor() => {
+                let parameter = method.value.params.items.iter().find(|parameter| {
+                    parameter.has_modifier()
+                        && parameter
+                            .pattern
+                            .get_identifier_name()
+                            .is_some_and(|it| it == name)
+                })?;
+                let typed = parameter
+                    .type_annotation
+                    .as_deref()
+                    .and_then(annotated_role);
+                typed.or_else(|| self.role_at(parameter.initializer.as_deref()?, depth))
+            }
+            _ => None,
+        }
     }
 
     fn call_role(&self, call: &CallExpression<'a>, depth: usize) -> Option<Role> {
@@ -163,6 +226,15 @@ impl<'a, 's> Code<'a, 's> {
         let depth = depth.checked_sub(1)?;
         let declaration = self.scoping.symbol_declaration(symbol);
         match self.nodes.kind(declaration) {
+            AstKind::VariableDeclarator(declarator)
+                if declarator.init.is_none() && declarator.id.is_binding_identifier() =>
+            {
+                let typed = declarator
+                    .type_annotation
+                    .as_deref()
+                    .and_then(annotated_role);
+                typed.or_else(|| self.assigned_role(symbol, depth))
+            }
             AstKind::VariableDeclarator(declarator) => self.pattern_role(
                 &declarator.id,
                 declarator.type_annotation.as_deref(),
@@ -184,6 +256,20 @@ impl<'a, 's> Code<'a, 's> {
             AstKind::ImportNamespaceSpecifier(_) => self.import_role(declaration, "*"),
             _ => None,
         }
+    }
+
+    /// `let env; env = process.env;`
+    fn assigned_role(&self, symbol: SymbolId, depth: usize) -> Option<Role> {
+        let writes = self
+            .scoping
+            .get_resolved_references(symbol)
+            .filter(|reference| reference.is_write());
+        writes
+            .take(3)
+            .find_map(|write| match self.nodes.parent_kind(write.node_id()) {
+                AstKind::AssignmentExpression(assignment) => self.role_at(&assignment.right, depth),
+                _ => None,
+            })
     }
 
     fn import_role(&self, specifier: NodeId, name: &str) -> Option<Role> {

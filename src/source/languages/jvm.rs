@@ -1,8 +1,15 @@
 //! Java, Kotlin, Scala, Groovy and Clojure: `System.getenv`, Spring, MicroProfile, dotenv-java, `sys.env`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Language;
-use super::rule::{Absent, Rule, Takes, asks, group, key, key_or};
+use super::rule::{Absent, Compiled, Rule, Takes, asks, group, key, key_or};
 use super::syntax::{Escape, Quote, Special, Syntax, embedding, long, plain, raw};
+use super::text::Text;
+use super::wrapper::Wrappers;
+use crate::source::found::Found;
 
 const TEXT_BLOCK: Quote = long("\"\"\"", "");
 
@@ -45,6 +52,40 @@ const HINTS: &[&str] = &[
     "Env",
 ];
 
+/// `val env = System.getenv()`, and then `env["A"]` or `env.get("A")`.
+fn aliases(text: &Text<'_>, found: &mut Found) {
+    static ALIAS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        super::ascii::regex(
+            r"\b(?P<name>\w+)\s*(?::\s*[\w<>, ?]+)?=\s*System\s*\.\s*getenv\s*\(\s*\)\s*(?:;|\n|$)",
+        )
+    });
+    let (Some(alias), Some(operators)) = (ALIAS.as_ref(), super::ascii::regex(KOTLIN.operators))
+    else {
+        return;
+    };
+    for name in text.matches(alias).filter_map(|it| it.name("name")) {
+        let name = regex::escape(name.as_str());
+        for (head, absent) in [
+            (
+                format!(r"\b{name}\s*(?:\[|\.\s*get\s*\()\s*"),
+                Absent::Matters,
+            ),
+            (
+                format!(r"\b{name}\s*\.\s*getOrDefault\s*\(\s*"),
+                Absent::SecondArgument,
+            ),
+            (
+                format!(r"\b{name}\s*\.\s*containsKey\s*\(\s*"),
+                Absent::Tolerated,
+            ),
+        ] {
+            if let Some(rule) = Compiled::new(&head, "", Takes::Key, absent) {
+                rule.apply(text, &operators, &mut Wrappers::default(), found);
+            }
+        }
+    }
+}
+
 /// Java.
 pub(super) static JAVA: Language = Language {
     name: "java",
@@ -55,7 +96,7 @@ pub(super) static JAVA: Language = Language {
     rules: RULES,
     operators: r"^\s*\)\s*\.\s*(?:orElse|orElseGet|or)\b|^\s*(?:!=|==)\s*null\s*[&?]",
     header: r"(?m)^[ \t]*(?:(?:public|private|protected|static|final|synchronized)\s+)*[\w<>\[\], .?]+\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)\s*(?:throws\s+[\w., ]+)?\{",
-    more: None,
+    more: Some(aliases),
 };
 
 /// Kotlin.
@@ -71,7 +112,7 @@ pub(super) static KOTLIN: Language = Language {
     rules: RULES,
     operators: r"^\s*(?:\?\.\s*\w+\s*(?:\([^)]*\)|\{[^}]*\})\s*|\)\s*)*(?:\?:|\.\s*orEmpty\s*\(|\.\s*(?:orNull|getOrElse|orElse)\b)",
     header: r"\bfun\s+(?:<[^>]*>\s*)?(?:\w+\.)?(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)",
-    more: None,
+    more: Some(aliases),
 };
 
 /// Scala.

@@ -1,15 +1,19 @@
 //! PHP: `getenv`, `$_ENV`, `$_SERVER`, Laravel's `env`, Symfony's `%env()%`, phpdotenv.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Language;
-use super::rule::{Absent, Rule, Takes, group, key, key_or};
+use super::rule::{Absent, Compiled, Rule, Takes, group, key, key_or};
 use super::syntax::{Special, Syntax, long};
 use super::text::Text;
+use super::wrapper::Wrappers;
 use crate::source::found::Found;
 
 const RULES: &[Rule] = &[
     key(r"(?:^|[^\w>$])\\?(?:getenv|apache_getenv)\s*\(\s*"),
     key(r"\$_ENV\s*\[\s*"),
-    key(r"\$_SERVER\s*\[\s*").takes(Takes::ShoutedKey),
     key_or(r"(?:^|[^\w>$:])\\?env\s*\(\s*").takes(Takes::ShoutedKey),
     key_or(r"\bEnv::(?:get|getOrFail|fetch|getString|getInt|getBool)\s*\(\s*"),
     Rule {
@@ -62,7 +66,7 @@ pub(super) static PHP: Language = Language {
     rules: RULES,
     operators: r"^\s*\)?\s*(?:\?\?|\?:|\|\||\bor\b|\?\s)",
     header: r"\bfunction\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)",
-    more: Some(without_request),
+    more: Some(server),
 };
 
 /// Blade and Twig templates.
@@ -86,34 +90,59 @@ pub(super) static BLADE: Language = Language {
     more: None,
 };
 
-/// What the web server puts into `$_SERVER` for each request (RFC 3875 and PHP's manual) is no setting.
-fn without_request(_: &Text<'_>, found: &mut Found) {
-    found.reads.retain(|hit| {
-        let key = hit.key.as_str();
-        let is_request = [
-            "HTTP_",
-            "REQUEST_",
-            "SERVER_",
-            "REMOTE_",
-            "SCRIPT_",
-            "PHP_",
-            "SSL_",
-            "REDIRECT_",
-            "CONTENT_",
-            "PATH_",
-            "ORIG_",
-        ]
-        .iter()
-        .any(|it| key.starts_with(it));
-        !is_request
-            && !matches!(
-                key,
-                "HTTPS"
-                    | "QUERY_STRING"
-                    | "DOCUMENT_ROOT"
-                    | "DOCUMENT_URI"
-                    | "AUTH_TYPE"
-                    | "GATEWAY_INTERFACE"
-            )
+/// What the web server puts into `$_SERVER` for each request (RFC 3875 and PHP's manual).
+const REQUEST: [&str; 32] = [
+    "HTTPS",
+    "QUERY_STRING",
+    "DOCUMENT_ROOT",
+    "DOCUMENT_URI",
+    "AUTH_TYPE",
+    "GATEWAY_INTERFACE",
+    "PHP_SELF",
+    "PHP_AUTH_USER",
+    "PHP_AUTH_PW",
+    "PHP_AUTH_DIGEST",
+    "SERVER_NAME",
+    "SERVER_ADDR",
+    "SERVER_PORT",
+    "SERVER_SOFTWARE",
+    "SERVER_PROTOCOL",
+    "SERVER_SIGNATURE",
+    "SERVER_ADMIN",
+    "REQUEST_METHOD",
+    "REQUEST_URI",
+    "REQUEST_SCHEME",
+    "REQUEST_TIME",
+    "REQUEST_TIME_FLOAT",
+    "REMOTE_ADDR",
+    "REMOTE_HOST",
+    "REMOTE_PORT",
+    "REMOTE_USER",
+    "SCRIPT_NAME",
+    "SCRIPT_FILENAME",
+    "CONTENT_TYPE",
+    "CONTENT_LENGTH",
+    "PATH_INFO",
+    "PATH_TRANSLATED",
+];
+
+/// `$_SERVER` holds the environment and the request.
+fn server(text: &Text<'_>, found: &mut Found) {
+    static RULE: LazyLock<Option<Compiled>> = LazyLock::new(|| {
+        Compiled::new(r"\$_SERVER\s*\[\s*", "", Takes::ShoutedKey, Absent::Matters)
     });
+    static OPERATORS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| super::ascii::regex(PHP.operators));
+    let (Some(rule), Some(operators)) = (RULE.as_ref(), OPERATORS.as_ref()) else {
+        return;
+    };
+    let mut all = Found::default();
+    rule.apply(text, operators, &mut Wrappers::default(), &mut all);
+    all.reads.retain(|hit| {
+        let is_header = ["HTTP_", "REDIRECT_", "SSL_", "ORIG_"]
+            .iter()
+            .any(|it| hit.key.starts_with(it));
+        !is_header && !REQUEST.contains(&hit.key.as_str())
+    });
+    found.extend(all);
 }

@@ -27,9 +27,9 @@ const ENV_OBJECT: &str = r"\b(?:environs|environ)\b";
 
 const RULES: &[Rule] = &[
     key(r"\bos\.environb?\s*\[\s*b?"),
-    key_or(r"\bos\.(?:environb?\s*\.\s*(?:get|pop|setdefault)|getenvb?)\s*\(\s*b?"),
+    key_or(r"\bos\.(?:environb?\s*\.\s*(?:get|pop|setdefault)|getenvb?)\s*\(\s*(?:key\s*=\s*)?b?"),
     key(r"(?:^|[^.\w])environb?\s*\[\s*b?").given(IMPORTED),
-    key_or(r"(?:^|[^.\w])(?:environb?\s*\.\s*(?:get|pop|setdefault)|getenvb?)\s*\(\s*b?").given(IMPORTED),
+    key_or(r"(?:^|[^.\w])(?:environb?\s*\.\s*(?:get|pop|setdefault)|getenvb?)\s*\(\s*(?:key\s*=\s*)?b?").given(IMPORTED),
     Rule {
         absent: Absent::Tolerated,
         ..group(r#"["'](?P<key>[A-Za-z_]\w*)["']\s+(?:not\s+)?in\s+(?:os\.)?environ\b"#)

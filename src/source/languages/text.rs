@@ -111,6 +111,7 @@ impl<'t> Text<'t> {
             || rest.starts_with("..")
             || rest.starts_with("++")
             || rest.starts_with("% ")
+            || rest.starts_with("if ")
             || {
                 // PHP's dot joins, a method's dot doesn't.
                 rest.strip_prefix('.')

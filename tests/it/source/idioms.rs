@@ -89,6 +89,14 @@ fn javascript() {
             ("function f({ A, B = 'x' } = process.env) {}", "A B?"),
             ("const env = { ...process.env }; env.A", "A"),
             ("const env = () => process.env; env().A", "A"),
+            (
+                "class C { private env = process.env; f() { return this.env.A } constructor(private e: NodeJS.ProcessEnv) { this.e.B } }",
+                "A B",
+            ),
+            (
+                "const o = { e: process.env }; o.e.A; let late; late = process.env; late.B",
+                "A B",
+            ),
             ("let a; ({ A: a, B: a = '1' } = process.env)", "A B?"),
             (
                 "for (const k of ['A', 'B'] as const) { if (!process.env[k]) throw new Error(k) }",
