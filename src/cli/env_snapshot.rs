@@ -98,6 +98,7 @@ fn take(
         root: &found.root,
         variables: &process.variables,
         environment: name,
+        redactor,
     };
     let keys = read(sources, surroundings).map_err(|text| (Exit::Inconclusive, text))?;
     let key = process

@@ -1,9 +1,17 @@
 //! One test binary; its folders mirror `src`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test or its support can't do is a failed test"
+)]
+
 mod servers;
 mod support;
 
 mod architecture;
+mod canary;
 mod catalogue;
 mod config;
 mod db;

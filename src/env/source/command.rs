@@ -60,7 +60,10 @@ pub(super) async fn run(
             program: program.clone(),
             status: status.to_string(),
             said: guarded(
-                &String::from_utf8_lossy(&said),
+                surroundings
+                    .redactor
+                    .scrub(String::from_utf8_lossy(&said))
+                    .as_str(),
                 &String::from_utf8_lossy(&printed),
             ),
         });

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Keys, SourceError, SourceFault, compose, kubernetes};
+use crate::redact::Redactor;
 use crate::setting::{EnvOrigin, EnvSource};
 
 /// What sources are read against.
@@ -18,6 +19,8 @@ pub struct Surroundings<'a> {
     pub variables: &'a BTreeMap<String, String>,
     /// The name of the environment.
     pub environment: &'a str,
+    /// Knows the secrets of the run: what a command says of itself is scrubbed before it is judged word by word.
+    pub redactor: &'a Redactor,
 }
 
 /// Reads all sources; later ones override earlier ones.

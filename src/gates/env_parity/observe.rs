@@ -127,6 +127,7 @@ fn surroundings<'a>(cx: &'a Context, name: &'a str) -> Surroundings<'a> {
         root: &cx.root,
         variables: &cx.variables,
         environment: name,
+        redactor: &cx.redactor,
     }
 }
 

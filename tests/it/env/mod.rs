@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use release_gate::env::{Keys, SourceError, State, Surroundings, collect};
+use release_gate::redact::Redactor;
 use release_gate::setting::EnvSources;
 
 /// A folder of the fixtures.
@@ -45,6 +46,7 @@ fn collected(toml: &str, root: &Path) -> Result<Keys, SourceError> {
         root,
         variables: &variables,
         environment: "production",
+        redactor: &Redactor::new(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
