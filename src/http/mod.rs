@@ -6,6 +6,7 @@ pub mod compare;
 pub mod leaks;
 pub mod lying;
 pub mod negative;
+pub mod openapi;
 pub mod origin;
 pub mod probe;
 pub mod problem;

@@ -74,6 +74,14 @@ impl Template {
         }
     }
 
+    /// The text with the names of its values in their place.
+    pub fn sketch(&self) -> String {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Text(text) | Part::Name(text) => text.as_str(),
+        });
+        parts.collect()
+    }
+
     /// The text with its values.
     pub fn render(&self, values: &Values) -> Result<String, NoValue> {
         let mut out = String::new();

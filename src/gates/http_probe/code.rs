@@ -99,6 +99,12 @@ codes! {
         MissingRequirement = "missing-requirement" => Failure,
             "something that these routes depend on isn't there",
             "set it right first; failures of the routes may follow from it";
+        UndeclaredStatus = "undeclared-status" => Warning,
+            "the OpenAPI document doesn't declare the status that a route answered with",
+            "declare it, or stop answering so";
+        SchemaMismatch = "schema-mismatch" => Failure,
+            "a body doesn't conform to its schema in the OpenAPI document",
+            "correct the service or the document: clients are generated from it";
         TlsNotVerified = "tls-not-verified" => Warning,
             "certificates of this environment aren't verified, because its `tls.insecure` is set",
             "set `tls.ca` to the authority that signed the certificate instead";
@@ -116,6 +122,8 @@ impl From<FaultKind> for HttpProbeCode {
             FaultKind::WrongHeader => Self::WrongHeader,
             FaultKind::WrongBody => Self::WrongBody,
             FaultKind::WrongVersion => Self::WrongVersion,
+            FaultKind::SchemaMismatch => Self::SchemaMismatch,
+            FaultKind::UndeclaredStatus => Self::UndeclaredStatus,
             FaultKind::UnstructuredError => Self::UnstructuredError,
             FaultKind::LyingSuccess => Self::LyingSuccess,
             FaultKind::Leak => Self::Leak,

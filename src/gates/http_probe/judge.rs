@@ -44,6 +44,14 @@ impl HttpProbe {
         if self.every_critical_needs_negative {
             critical::judge(&seen.plan, findings);
         }
+        if let Some(openapi) = &seen.openapi {
+            critical::judge_operations(
+                openapi,
+                &seen.plan,
+                self.every_critical_needs_negative,
+                findings,
+            );
+        }
         if let (Some(other), Some(name)) = (&seen.other, &self.compare) {
             compare::judge(seen, other, [&self.environment, name], findings);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -9,6 +10,7 @@ use url::Url;
 use super::HttpProbe;
 use super::requirement::Looked;
 use crate::context::{Context, Inconclusive};
+use crate::http::openapi::OpenApi;
 use crate::http::probe::{Examiner, Manners, Outcome, Plan, ProbeSet, Session};
 use crate::http::spec::{Auth, Probe};
 use crate::http::{Client, Target, TlsSettings};
@@ -27,6 +29,8 @@ pub struct Seen {
     pub(super) requirements: Vec<Looked>,
     /// Environments whose certificates weren't verified.
     pub(super) insecure: Vec<String>,
+    /// The document that declares the service's operations.
+    pub(super) openapi: Option<Arc<OpenApi>>,
 }
 
 impl HttpProbe {
@@ -71,6 +75,7 @@ impl HttpProbe {
             other,
             requirements,
             insecure,
+            openapi: set.session().examiner.openapi.clone(),
         })
     }
 
@@ -112,6 +117,12 @@ impl HttpProbe {
                 .as_ref()
                 .map(|name| name.to_ascii_lowercase()),
             schemas: plan.schemas(&cx.root).map_err(because)?,
+            openapi: self
+                .openapi
+                .as_ref()
+                .map(|file| OpenApi::read(&cx.path(file)).map(Arc::new))
+                .transpose()
+                .map_err(because)?,
         };
         let client = Client::new(target).map_err(because)?;
         let session = Session::new(

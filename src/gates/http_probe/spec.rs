@@ -63,6 +63,8 @@ pub struct HttpProbe {
     pub(super) allow_hosts: Vec<String>,
     /// Runs the probes on this environment, too, and compares the responses.
     pub(super) compare: Option<Placed<String>>,
+    /// An OpenAPI document (3.0 or 3.1, YAML or JSON): responses are held against it.
+    pub(super) openapi: Option<String>,
     /// Every probe with `critical = true` needs one of how its route refuses.
     #[serde(default)]
     pub(super) every_critical_needs_negative: bool,

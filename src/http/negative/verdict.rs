@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::case::Case;
+use super::case::{Case, Wire};
 use crate::http::failure::Failure;
 use crate::http::origin::{Attribution, attribute};
 use crate::http::probe::{Asked, Examiner, Fault, excerpt};
@@ -139,17 +139,54 @@ impl Bench<'_> {
                 verdict.next = Some(attribution.next());
             }
             400..500 => self.structure(case, &answer, verdict),
-            200..300 if !self.is_harmless(case) => {
-                verdict.refusal = Refusal::Accepted(self.negative.when_accepted(case.class));
-                verdict.message =
-                    format!("expected a structured 4xx, found {status}: it was accepted");
-            }
+            200..300 if !self.is_harmless(case) => self.accepted(case, status, verdict),
             _ => {}
         }
         if !verdict.is_right() {
             verdict.answered_by = Some(attribution.origin.to_string());
             verdict.response = Some(excerpt(response));
         }
+    }
+
+    /// A success: what it means is said by the document of the service if there is one, else by the class.
+    fn accepted(&self, case: &Case, status: u16, verdict: &mut Verdict) {
+        let usual = self.negative.when_accepted(case.class);
+        let own = self.negative.accepted.contains_key(&case.class);
+        let broken = self.declared_fault(case).filter(|_| !own);
+        let (policy, because) = match broken {
+            None => (usual, String::new()),
+            Some(None) => (Policy::Ignore, String::new()),
+            Some(Some(why)) => (
+                Policy::Block,
+                format!(", though the OpenAPI document forbids it: {why}"),
+            ),
+        };
+        verdict.refusal = Refusal::Accepted(policy);
+        verdict.message =
+            format!("expected a structured 4xx, found {status}: it was accepted{because}");
+    }
+
+    /// What the OpenAPI document says of the variant's body: nothing (`None`), that it is right, or what is wrong with it.
+    fn declared_fault(&self, case: &Case) -> Option<Option<String>> {
+        let Wire::Usual(request) = &case.wire else {
+            return None;
+        };
+        let about_body = matches!(
+            case.class,
+            NegativeClass::DropField
+                | NegativeClass::Null
+                | NegativeClass::WrongType
+                | NegativeClass::Empty
+                | NegativeClass::Oversized
+                | NegativeClass::NumberEdge
+                | NegativeClass::ExtraField
+        );
+        let (openapi, operation) = self
+            .examiner
+            .operation(self.asked.request)
+            .filter(|_| about_body)?;
+        let body = serde_json::from_slice(&request.body).ok()?;
+        Some(openapi.check_request(operation, &body)?.into_iter().next())
     }
 
     /// Reading the same path is no attack.

@@ -1,6 +1,7 @@
 //! What is wrong with a response: against what was expected of it, and against what holds for every response. Pure.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use http::header::ACCEPT;
 
@@ -11,6 +12,7 @@ use crate::http::answer::Answer;
 use crate::http::expectation::{self, Document, Part, expected_status};
 use crate::http::leaks;
 use crate::http::lying::lie;
+use crate::http::openapi::{OpenApi, Operation};
 use crate::http::origin::{Attribution, attribute};
 use crate::http::problem::{ProblemStandard, departures, is_html_for_json};
 use crate::http::request::Request;
@@ -28,6 +30,8 @@ pub struct Examiner {
     pub correlation_header: Option<String>,
     /// The schemas that expectations name.
     pub schemas: Schemas,
+    /// The document that declares the service's operations.
+    pub openapi: Option<Arc<OpenApi>>,
 }
 
 /// What was asked and is expected.
@@ -121,6 +125,7 @@ impl Examiner {
         }
         faults.extend(self.structure(asked, &answer));
         faults.extend(self.customs(response));
+        faults.extend(self.declared(asked, response, document));
         faults.sort_by_key(|fault| fault.kind);
         if faults.is_empty() {
             return (faults, None);
@@ -177,6 +182,45 @@ impl Examiner {
             departures.join("; ")
         );
         Some(Fault::new(FaultKind::UnstructuredError, message))
+    }
+
+    /// The operation of a request in the OpenAPI document.
+    pub fn operation(&self, request: &Request) -> Option<(&OpenApi, &Operation)> {
+        let openapi = self.openapi.as_deref()?;
+        let operation = openapi.find(request.method.as_str(), request.url.path())?;
+        Some((openapi, operation))
+    }
+
+    /// Whether the response is one that the OpenAPI document declares.
+    fn declared(
+        &self,
+        asked: &Asked<'_>,
+        response: &Response,
+        document: &Document<'_>,
+    ) -> Vec<Fault> {
+        let Some((openapi, operation)) = self.operation(asked.request) else {
+            return Vec::new();
+        };
+        let (status, name) = (response.status.as_u16(), operation.name());
+        if !operation.declares(status) {
+            let message = format!(
+                "expected one of the declared statuses of {name} ({}), found {status}",
+                operation.declared()
+            );
+            return vec![Fault::new(FaultKind::UndeclaredStatus, message)];
+        }
+        let broken = document
+            .json()
+            .and_then(|json| openapi.check_response(operation, status, json));
+        let told = broken.unwrap_or_default();
+        told.into_iter()
+            .map(|why| {
+                Fault::new(
+                    FaultKind::SchemaMismatch,
+                    format!("expected the declared schema of {name} {status}: {why}"),
+                )
+            })
+            .collect()
     }
 
     /// Headers that every response of their kind should have.

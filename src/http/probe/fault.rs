@@ -19,6 +19,10 @@ pub enum FaultKind {
     WrongBody,
     /// Another HTTP version than expected.
     WrongVersion,
+    /// The OpenAPI document has another schema.
+    SchemaMismatch,
+    /// The OpenAPI document doesn't declare the status.
+    UndeclaredStatus,
     /// An error that isn't structured as it should be.
     UnstructuredError,
     /// A success over a body that says otherwise.
@@ -78,7 +82,10 @@ impl Fault {
     pub fn is_grave(&self) -> bool {
         !matches!(
             self.kind,
-            FaultKind::Flaky | FaultKind::Slow | FaultKind::NoRetryAfter
+            FaultKind::Flaky
+                | FaultKind::Slow
+                | FaultKind::NoRetryAfter
+                | FaultKind::UndeclaredStatus
         )
     }
 }

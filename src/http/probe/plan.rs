@@ -266,7 +266,7 @@ fn names_expected(probe: &Probe) -> Vec<String> {
     let expect = &probe.expect;
     let names = RefCell::new(Vec::new());
     let look = |matcher: &Matcher| {
-        matcher.map_texts(&|text| {
+        let _ = matcher.map_texts(&|text| {
             let value = Value::from(text);
             names_in(&value, &mut names.borrow_mut());
             value
