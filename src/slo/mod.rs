@@ -8,6 +8,7 @@
 //! before the deploy, or on nothing at all.
 
 pub mod access_log;
+pub mod backends;
 mod before;
 mod block;
 mod bounds;

@@ -126,7 +126,8 @@ impl ErrorBudget {
                 return Ok(blocks);
             }
             let block_ms = millis(block).max(1);
-            // The deploy itself is a border of blocks, so the next one ends at a multiple of their length.
+            // Collecting took its time. The deploy is a border of blocks, so the next one ends at a multiple of their length.
+            let now_ms = since(deployed_at, cx.clock.now()) - millis(lag);
             let wait_ms = block_ms - now_ms.rem_euclid(block_ms);
             tokio::time::sleep(Duration::from_millis(wait_ms.unsigned_abs())).await;
         }

@@ -104,7 +104,7 @@ pub struct Objective {
     pub(super) errors: Option<String>,
     /// What counts all requests.
     pub(super) total: Option<String>,
-    /// Only requests whose path matches one of these (access logs): "/checkout*".
+    /// Only requests whose path matches one of these (access logs), or only the probes of these names: "/checkout*".
     #[serde(default)]
     pub(super) paths: Vec<Pattern>,
     /// How slow it may become: "off", or a quantile with a factor against the time before the deploy or a
@@ -187,6 +187,15 @@ impl Gate for ErrorBudget {
 
     fn environments(&self) -> Vec<&Placed<String>> {
         self.environment.iter().collect()
+    }
+
+    fn repeats(&self) -> Vec<&str> {
+        self.source
+            .probes
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect()
     }
 
     fn validate(&self, problems: &mut Problems) {

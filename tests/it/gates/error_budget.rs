@@ -1,8 +1,10 @@
 //! The watch, run as the command runs it.
 
 mod access_log;
+mod backends;
 mod monitoring;
 mod notify;
+mod probes;
 mod prometheus;
 mod receiver;
 mod recorded;

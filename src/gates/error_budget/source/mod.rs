@@ -1,6 +1,8 @@
 //! Where requests and errors are counted: each source gives blocks, one list an objective.
 
 mod access_log;
+mod backend;
+mod probed;
 mod prometheus;
 mod recorded;
 mod table;
@@ -27,6 +29,10 @@ pub(super) enum Feed {
     AccessLog(Box<access_log::AccessLog>),
     /// Counters that are fetched.
     Prometheus(Box<prometheus::Prometheus>),
+    /// Probes that are repeated.
+    Probed(Box<probed::Probed>),
+    /// A metric service that is asked.
+    Backend(Box<backend::Backend>),
 }
 
 impl Feed {
@@ -45,7 +51,10 @@ impl Feed {
                 let prometheus = prometheus::Prometheus::open(gate, cx, deployed_ms).await?;
                 Ok(Self::Prometheus(Box::new(prometheus)))
             }
-            _ => recorded::Recorded::open(gate, cx, told).map(Self::Recorded),
+            "probes" => probed::Probed::open(gate, cx).map(|probed| Self::Probed(Box::new(probed))),
+            "series" => recorded::Recorded::open(gate, cx, told).map(Self::Recorded),
+            _ => backend::Backend::open(gate, cx, deployed_ms)
+                .map(|backend| Self::Backend(Box::new(backend))),
         }
     }
 
@@ -55,6 +64,8 @@ impl Feed {
             Self::Recorded(recorded) => recorded.block(),
             Self::AccessLog(log) => log.block(),
             Self::Prometheus(prometheus) => prometheus.block(),
+            Self::Probed(probed) => probed.block(),
+            Self::Backend(backend) => backend.block(),
         }
     }
 
@@ -66,7 +77,8 @@ impl Feed {
     /// How long after the end of a block its counts are complete.
     pub(super) fn lag(&self) -> Duration {
         match self {
-            Self::Recorded(_) => Duration::ZERO,
+            Self::Recorded(_) | Self::Probed(_) => Duration::ZERO,
+            Self::Backend(backend) => backend.lag(),
             Self::AccessLog(log) => log.lag(),
             Self::Prometheus(prometheus) => prometheus.lag(),
         }
@@ -79,6 +91,8 @@ impl Feed {
             Self::Recorded(recorded) => Ok(recorded.collect(now_ms)),
             Self::AccessLog(log) => log.collect(now_ms),
             Self::Prometheus(prometheus) => prometheus.collect(now_ms).await,
+            Self::Probed(probed) => Ok(probed.collect(now_ms).await),
+            Self::Backend(backend) => backend.collect(now_ms).await,
         }
     }
 }
