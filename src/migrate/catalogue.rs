@@ -180,7 +180,7 @@ impl Catalogue {
             .collect();
         candidates.sort_by_key(|table| {
             (
-                self.place(table, project, books),
+                Self::place(table, project, books),
                 names.iter().position(|name| *name == table.name),
             )
         });
@@ -198,7 +198,7 @@ impl Catalogue {
     }
 
     /// Smaller is better: the schema asked for, the tool's own, then the search path's order, then the rest.
-    fn place(&self, table: &Found, project: &Project, books: &Books) -> (bool, bool, u32) {
+    fn place(table: &Found, project: &Project, books: &Books) -> (bool, bool, u32) {
         let asked = project.schema.as_deref().or(books.schema);
         let rank = if table.rank == 0 {
             u32::MAX

@@ -118,7 +118,7 @@ pub fn projects(tree: &Tree, asked: &Asked) -> Vec<Project> {
     }
     if let Some(dir) = &asked.dir {
         let dir = tree::join("", dir);
-        found.retain(|project| project.dirs.iter().any(|known| *known == dir));
+        found.retain(|project| project.dirs.contains(&dir));
         if found.is_empty() {
             found.extend(stated(tree, asked, &dir));
         }
@@ -241,10 +241,7 @@ fn names_dependency(text: &str, dependency: &str) -> bool {
 }
 
 /// Folders that directly hold files that satisfy `wanted`, with the first such file.
-pub fn folders_with<'tree>(
-    tree: &'tree Tree,
-    wanted: impl Fn(&str) -> bool,
-) -> Vec<(&'tree str, &'tree str)> {
+pub fn folders_with(tree: &Tree, wanted: impl Fn(&str) -> bool) -> Vec<(&str, &str)> {
     let folders = std::iter::once("").chain(tree.folders());
     folders
         .filter_map(|folder| {

@@ -36,7 +36,7 @@ const SKIPPED: &[&str] = &[
 ];
 
 /// How deep under the root projects are looked for.
-const DEPTH: usize = 8;
+const DEPTH: usize = 12;
 
 /// The most bytes that are read of one file; migrations beyond this are data, and no schema.
 const LARGEST: u64 = 64 << 20;
@@ -71,11 +71,8 @@ pub fn list(root: &Path) -> Result<Tree, Error> {
         })
         .build();
     for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            // a folder elsewhere in the repository that nobody may read isn't worth a failed gate
-            Err(_) => continue,
-        };
+        // A folder elsewhere in the repository that nobody may read isn't worth a failed gate.
+        let Ok(entry) = entry else { continue };
         let Some(path) = relative(root, entry.path()) else {
             continue;
         };

@@ -115,7 +115,7 @@ fn sighted(
             Project::new(tool, tree::parent(folder), folder).because(strength, reason);
         let (manifests, name) = recipe.dependency;
         if let Some(root) = detect::dependency(tree, folder, manifests, name) {
-            project.root = root.to_owned();
+            root.clone_into(&mut project.root);
             project = project.because(Strength::Marker, format!("the project depends on {name}"));
         }
         let above = configs(tree, recipe)

@@ -60,7 +60,7 @@ impl Migrations {
             (Gravity::Failure, LintPolicy::Block) => Level::Failure,
             (Gravity::Warning | Gravity::Failure, _) => Level::Warning,
         };
-        let mut finding = findings
+        let finding = findings
             .add(code(hazard.danger), subject, &hazard.message)
             .level(level)
             .help(&hazard.help)
@@ -69,12 +69,11 @@ impl Migrations {
             .evidence("rule", &hazard.rule);
         if let (Some(table), Some(size)) = (&hazard.table, size) {
             let megabytes = size.bytes / 1_000_000;
-            finding = finding.evidence(
+            finding.evidence(
                 "table-size",
                 format_args!("{table}: about {} rows, {megabytes} MB", size.rows),
             );
         }
-        drop(finding);
     }
 }
 

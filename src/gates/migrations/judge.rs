@@ -129,22 +129,23 @@ impl Sheet<'_, '_> {
         );
         let subject = self.subject(&format!("{} in {}", self.tool(), self.dirs()));
         let (tool, why) = (self.tool(), project.because.join("\n"));
-        let mut finding = self
+        let finding = self
             .findings
             .add(Code::Detected, subject, message)
             .evidence(TOOL, tool)
             .evidence("detected-because", why);
         if !seen.left_out.is_empty() {
-            finding = finding.evidence("left-out", seen.left_out.join("\n"));
+            finding.evidence("left-out", seen.left_out.join("\n"));
         }
-        drop(finding);
     }
 
     fn ledger(&mut self) {
         let subject = self.books();
         match &self.project.books {
             BooksSeen::NotAsked => {}
-            BooksSeen::Read { .. } => drop(self.findings.check(subject)),
+            BooksSeen::Read { .. } => {
+                self.findings.check(subject);
+            }
             BooksSeen::Absent { others: 0, .. } => {
                 let message =
                     "the database has no tables at all: it looks new, and nothing is applied";
@@ -203,11 +204,9 @@ impl Sheet<'_, '_> {
         for migration in &self.project.folder.migrations {
             if known {
                 let subject = self.subject(&migration.id);
-                drop(
-                    self.findings
-                        .check(subject)
-                        .place(Place::file(&migration.path)),
-                );
+                self.findings
+                    .check(subject)
+                    .place(Place::file(&migration.path));
             }
         }
     }

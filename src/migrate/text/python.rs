@@ -135,7 +135,7 @@ fn items(tokens: &[Token]) -> (Vec<Value>, usize) {
                 });
             }
             Token::Name(name) if name == "None" && current.is_none() => {
-                current = Some(Value::Nothing)
+                current = Some(Value::Nothing);
             }
             Token::Name(_) | Token::Mark(_) => current = Some(Value::Other),
         }
@@ -161,7 +161,7 @@ fn tokens(text: &str) -> Vec<Token> {
                 index += characters[index..]
                     .iter()
                     .take_while(|next| **next != '\n')
-                    .count()
+                    .count();
             }
             '\n' if depth == 0 => tokens.push(Token::LineEnd),
             ';' => tokens.push(Token::LineEnd),

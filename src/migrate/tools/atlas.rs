@@ -2,7 +2,7 @@
 //!
 //! Source: `ariga.io/atlas/sql/migrate` `dir.go` and `migrate.go`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -186,12 +186,15 @@ impl Tool for Atlas {
                 });
             }
         }
-        for (version, row) in rows.iter().filter(|(version, _)| {
-            !folder
-                .migrations
-                .iter()
-                .any(|migration| migration.key == **version)
-        }) {
+        let known: BTreeSet<&str> = folder
+            .migrations
+            .iter()
+            .map(|migration| migration.key.as_str())
+            .collect();
+        for (version, row) in rows
+            .iter()
+            .filter(|(version, _)| !known.contains(**version))
+        {
             drift.applied.push((*version).to_owned());
             if row.number("type") != Some(1) {
                 drift.problems.push(compare::missing(version));

@@ -162,7 +162,7 @@ fn is_under(folder: &str, root: &str) -> bool {
 
 fn listed(dirs: &[&str]) -> String {
     match dirs {
-        [few @ ..] if few.len() <= 3 => few.join(", "),
+        few if few.len() <= 3 => few.join(", "),
         many => format!(
             "{}, {} and {} more folders",
             many[0],
@@ -394,14 +394,22 @@ impl<'folder> Plan<'folder> {
 
     fn several_leaves(&self) -> Vec<Problem> {
         let mut leaves: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for node in self.parents.keys() {
-            let has_child = self
-                .parents
-                .iter()
-                .any(|(child, parents)| app_of(child) == app_of(node) && parents.contains(node));
-            if !has_child {
-                leaves.entry(app_of(node)).or_default().push(node);
-            }
+        let with_child: BTreeSet<&str> = self
+            .parents
+            .iter()
+            .flat_map(|(child, parents)| {
+                parents
+                    .iter()
+                    .filter(|parent| app_of(parent) == app_of(child))
+            })
+            .copied()
+            .collect();
+        for node in self
+            .parents
+            .keys()
+            .filter(|node| !with_child.contains(**node))
+        {
+            leaves.entry(app_of(node)).or_default().push(node);
         }
         let several = leaves.into_iter().filter(|(_, nodes)| nodes.len() > 1);
         several

@@ -2,6 +2,8 @@
 //!
 //! Source: drizzle-orm 0.45 `migrator.ts` and the dialects' `migrate()`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 
 use crate::migrate::books::{Books, maybe, needed};
@@ -153,13 +155,19 @@ impl Tool for Drizzle {
             .iter()
             .filter_map(|row| row.number("created_at"))
             .max();
+        let rows: BTreeMap<i64, &Row> = ledger
+            .rows
+            .iter()
+            .filter_map(|row| Some((row.number("created_at")?, row)))
+            .collect();
+        let known: BTreeSet<&str> = folder
+            .migrations
+            .iter()
+            .map(|migration| migration.key.as_str())
+            .collect();
         for (index, migration) in folder.migrations.iter().enumerate() {
             let when = migration.key.parse::<i64>().unwrap_or_default();
-            if let Some(row) = ledger
-                .rows
-                .iter()
-                .find(|row| row.number("created_at") == Some(when))
-            {
+            if let Some(row) = rows.get(&when) {
                 drift.applied.push(migration.id.clone());
                 drift
                     .problems
@@ -178,18 +186,14 @@ impl Tool for Drizzle {
         }
         drift
             .problems
-            .extend(ledger.rows.iter().filter_map(|row| ahead(folder, row)));
+            .extend(ledger.rows.iter().filter_map(|row| ahead(&known, row)));
         drift
     }
 }
 
-fn ahead(folder: &Folder, row: &Row) -> Option<Problem> {
+fn ahead(known: &BTreeSet<&str>, row: &Row) -> Option<Problem> {
     let when = row.number("created_at")?.to_string();
-    if folder
-        .migrations
-        .iter()
-        .any(|migration| migration.key == when)
-    {
+    if known.contains(when.as_str()) {
         return None;
     }
     let mut problem = compare::missing(&when);

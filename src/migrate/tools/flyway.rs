@@ -3,6 +3,7 @@
 //! Source: flyway-core's `MigrationState`, `MigrationInfoImpl`, `ChecksumCalculator` (9.22, unchanged at 13).
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migrate::books::{Books, maybe, needed};
 use crate::migrate::checksum::crc32_of_lines;
@@ -137,9 +138,8 @@ impl Tool for Flyway {
                 match Name::read(name, &naming) {
                     // undo scripts never run by themselves, and a baseline migration only in an empty database
                     Some(found) if found.kind != 'U' && found.kind != 'B' => {
-                        named.push((found, path))
+                        named.push((found, path));
                     }
-                    Some(_) => {}
                     None if looks_meant(name) => {
                         let detail =
                             "Flyway ignores it: expected V<version>__<words>.sql or R__<words>.sql";
@@ -147,7 +147,7 @@ impl Tool for Flyway {
                             .problems
                             .push(Problem::new(Kind::OrphanFile, name, detail).at(path));
                     }
-                    None => {}
+                    Some(_) | None => {}
                 }
             }
         }
@@ -173,8 +173,8 @@ impl Tool for Flyway {
 
 fn configured(tool: &'static Flyway, tree: &Tree, folder: &str, path: &str) -> Project {
     let text = tree.text(path).unwrap_or_default();
-    let toml: Option<toml::Table> = path.ends_with(".toml").then(|| text.parse().ok()).flatten();
-    let setting = |name: &str| match &toml {
+    let table: Option<toml::Table> = path.ends_with(".toml").then(|| text.parse().ok()).flatten();
+    let setting = |name: &str| match &table {
         Some(table) => table
             .get("flyway")
             .and_then(|flyway| flyway.get(name))
@@ -398,8 +398,8 @@ fn compare_versions(one: &str, other: &str) -> Ordering {
 
 /// The rows that count, after undone and deleted ones are taken away.
 struct History<'ledger> {
-    versioned: Vec<(String, &'ledger Row)>,
-    repeatable: Vec<(String, &'ledger Row)>,
+    versioned: BTreeMap<String, &'ledger Row>,
+    repeatable: BTreeMap<String, &'ledger Row>,
     baseline: Option<String>,
     markers: Vec<&'ledger Row>,
 }
@@ -409,8 +409,8 @@ impl<'ledger> History<'ledger> {
         let mut rows: Vec<&Row> = ledger.rows.iter().collect();
         rows.sort_by_key(|row| row.number("installed_rank"));
         let mut history = Self {
-            versioned: Vec::new(),
-            repeatable: Vec::new(),
+            versioned: BTreeMap::new(),
+            repeatable: BTreeMap::new(),
             baseline: None,
             markers: Vec::new(),
         };
@@ -423,19 +423,17 @@ impl<'ledger> History<'ledger> {
                     history.markers.push(row);
                 }
                 ("DELETE", version) => {
-                    history.forget(version.as_deref(), row.or_empty("description"))
+                    history.forget(version.as_deref(), row.or_empty("description"));
                 }
                 (kind, Some(version)) if kind.starts_with("UNDO") => {
-                    history.forget(Some(&version), "")
+                    history.forget(Some(&version), "");
                 }
                 (_, Some(version)) => {
-                    history.versioned.retain(|(known, _)| *known != version);
-                    history.versioned.push((version, row));
+                    history.versioned.insert(version, row);
                 }
                 (_, None) => {
                     let key = format!("R {}", row.or_empty("description"));
-                    history.repeatable.retain(|(known, _)| *known != key);
-                    history.repeatable.push((key, row));
+                    history.repeatable.insert(key, row);
                 }
             }
         }
@@ -444,11 +442,9 @@ impl<'ledger> History<'ledger> {
 
     fn forget(&mut self, version: Option<&str>, description: &str) {
         match version {
-            Some(version) => self.versioned.retain(|(known, _)| known != version),
-            None => self
-                .repeatable
-                .retain(|(known, _)| *known != format!("R {description}")),
-        }
+            Some(version) => self.versioned.remove(version),
+            None => self.repeatable.remove(&format!("R {description}")),
+        };
     }
 
     fn compare(&self, folder: &Folder, out_of_order: bool) -> Drift {
@@ -462,8 +458,8 @@ impl<'ledger> History<'ledger> {
         };
         let highest = self
             .versioned
-            .iter()
-            .map(|(version, _)| version.as_str())
+            .keys()
+            .map(String::as_str)
             .max_by(|one, other| compare_versions(one, other));
         for (index, migration) in folder.migrations.iter().enumerate() {
             let rows = if migration.repeatable {
@@ -471,8 +467,8 @@ impl<'ledger> History<'ledger> {
             } else {
                 &self.versioned
             };
-            match rows.iter().find(|(key, _)| *key == migration.key) {
-                Some((_, row)) => recorded(&mut drift, index, migration, row),
+            match rows.get(&migration.key) {
+                Some(row) => recorded(&mut drift, index, migration, row),
                 None if migration.repeatable => drift.pending.push(Pending {
                     index,
                     why: Why::New,
@@ -520,12 +516,13 @@ impl<'ledger> History<'ledger> {
     }
 
     fn ahead(&self, drift: &mut Drift, folder: &Folder) {
+        let known: BTreeSet<&str> = folder
+            .migrations
+            .iter()
+            .map(|migration| migration.key.as_str())
+            .collect();
         for (key, row) in self.versioned.iter().chain(&self.repeatable) {
-            if folder
-                .migrations
-                .iter()
-                .any(|migration| migration.key == *key)
-            {
+            if known.contains(key.as_str()) {
                 continue;
             }
             let script = row.or_empty("script");

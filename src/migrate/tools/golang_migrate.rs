@@ -128,7 +128,7 @@ impl Tool for GolangMigrate {
             let version = migration.key.parse::<u64>().unwrap_or_default();
             match current {
                 Some(current) if version < current || (version == current && !dirty) => {
-                    drift.applied.push(migration.id.clone())
+                    drift.applied.push(migration.id.clone());
                 }
                 Some(current) if version == current => drift
                     .problems

@@ -2,6 +2,8 @@
 //!
 //! Source: prisma-engines, `schema-engine/connectors/schema-connector/src/checksum.rs`.
 
+use std::collections::BTreeSet;
+
 use crate::migrate::books::{Books, maybe, needed};
 use crate::migrate::checksum::{line_ending_variants, sha256, sha256_unpadded};
 use crate::migrate::compare::{self, Late, Record};
@@ -126,39 +128,34 @@ impl Tool for Prisma {
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let standing: Vec<&Row> = ledger
+        let standing = || {
+            ledger
+                .rows
+                .iter()
+                .filter(|row| row.text("rolled_back_at").is_none())
+        };
+        // Of several rows for one migration a finished one counts; an unfinished one only when there is no other.
+        let finished: BTreeSet<&str> = standing()
+            .filter(|row| row.text("finished_at").is_some())
+            .map(|row| row.or_empty("migration_name"))
+            .collect();
+        let decisive = standing().filter(|row| {
+            row.text("finished_at").is_some() || !finished.contains(row.or_empty("migration_name"))
+        });
+        let records: Vec<Record> = decisive.map(record).collect();
+        let tried: BTreeSet<&str> = ledger
             .rows
             .iter()
-            .filter(|row| row.text("rolled_back_at").is_none())
-            .collect();
-        let records: Vec<Record> = standing
-            .iter()
-            .filter(|row| is_decisive(row, &standing))
-            .map(|row| record(row))
+            .map(|row| row.or_empty("migration_name"))
             .collect();
         let mut drift = compare::by_key(folder, &records, Late::Runs);
         for pending in &mut drift.pending {
-            let name = &folder.migrations[pending.index].key;
-            if ledger
-                .rows
-                .iter()
-                .any(|row| row.or_empty("migration_name") == name)
-            {
+            if tried.contains(folder.migrations[pending.index].key.as_str()) {
                 pending.why = Why::RolledBack;
             }
         }
         drift
     }
-}
-
-/// Of several rows for one migration a finished one counts; an unfinished one only when there is no other.
-fn is_decisive(row: &Row, standing: &[&Row]) -> bool {
-    let same = |other: &&&Row| other.text("migration_name") == row.text("migration_name");
-    row.text("finished_at").is_some()
-        || !standing
-            .iter()
-            .filter(same)
-            .any(|other| other.text("finished_at").is_some())
 }
 
 fn record(row: &Row) -> Record {

@@ -96,19 +96,20 @@ impl Tool for Refinery {
                         .push(Problem::new(Kind::OrphanFile, file, detail).at(path));
                 }
                 None => {}
-                Some(name) => match name.version.parse::<i64>() {
-                    Ok(version) => numbered.push((version, name.migration(tree, path, version))),
-                    Err(_) => {
-                        let detail = format!(
-                            "version {} isn't a whole number: refinery refuses the whole folder",
-                            name.version
-                        );
-                        folder
-                            .problems
-                            .push(Problem::new(Kind::BadFileName, file, &detail).at(path));
-                        folder = folder.refuse(detail);
+                Some(name) => {
+                    if let Ok(version) = name.version.parse::<i64>() {
+                        numbered.push((version, name.migration(tree, path, version)));
+                        continue;
                     }
-                },
+                    let detail = format!(
+                        "version {} isn't a whole number: refinery refuses the whole folder",
+                        name.version
+                    );
+                    folder
+                        .problems
+                        .push(Problem::new(Kind::BadFileName, file, &detail).at(path));
+                    folder = folder.refuse(detail);
+                }
             }
         }
         numbered.sort_by_key(|(version, _)| *version);
@@ -144,12 +145,16 @@ impl Tool for Refinery {
 
 /// Applied migrations under the names they were applied by: a file that was renamed since is another one to refinery.
 fn as_recorded(folder: &Folder, records: &[Record], drift: &mut Drift) {
+    let records: BTreeMap<&str, &Record> = records
+        .iter()
+        .map(|record| (record.key.as_str(), record))
+        .collect();
     let titles: BTreeMap<&str, &str> = folder
         .migrations
         .iter()
         .filter(|migration| migration.id.starts_with('V'))
         .filter_map(|migration| {
-            let record = records.iter().find(|record| record.key == migration.key)?;
+            let record = records.get(migration.key.as_str())?;
             Some((migration.id.as_str(), record.title.as_str()))
         })
         .collect();

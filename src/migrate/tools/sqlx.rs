@@ -114,7 +114,7 @@ impl Tool for Sqlx {
                 }
                 Some(Ok(_)) if name.ends_with(".down.sql") => {}
                 Some(Ok(number)) => {
-                    numbered.push((number, migration(tree, path, name, number, &ignored)))
+                    numbered.push((number, migration(tree, path, number, &ignored)));
                 }
             }
         }
@@ -212,9 +212,8 @@ fn ignored_file(path: &str, name: &str) -> Problem {
     .at(path)
 }
 
-fn migration(tree: &Tree, path: &str, name: &str, number: i64, ignored: &[char]) -> Migration {
+fn migration(tree: &Tree, path: &str, number: i64, ignored: &[char]) -> Migration {
     let text = tree.text(path).unwrap_or_default();
-    let _ = name;
     let checksum = if ignored.is_empty() {
         sha384(text.as_bytes())
     } else {

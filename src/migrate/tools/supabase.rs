@@ -65,18 +65,17 @@ impl Tool for Supabase {
             .files_in(project.dir())
             .filter(|(_, name)| name.ends_with(".sql"))
         {
-            match version(name) {
-                Some(version) => folder.migrations.push(Migration {
+            if let Some(version) = version(name) {
+                folder.migrations.push(Migration {
                     sql: tree.text(path).map(std::borrow::Cow::into_owned),
                     ..Migration::new(version, path)
-                }),
-                None => {
-                    let detail = "Supabase skips it: expected <timestamp>_<words>.sql";
-                    folder
-                        .problems
-                        .push(Problem::new(Kind::OrphanFile, name, detail).at(path));
-                }
+                });
+                continue;
             }
+            let detail = "Supabase skips it: expected <timestamp>_<words>.sql";
+            folder
+                .problems
+                .push(Problem::new(Kind::OrphanFile, name, detail).at(path));
         }
         folder
             .migrations

@@ -2,6 +2,8 @@
 //!
 //! Source: typeorm 1.1 `migration/MigrationExecutor`.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use crate::migrate::books::{Books, maybe, needed};
@@ -134,13 +136,16 @@ fn fixed_folder(glob: &str) -> String {
     tree::join("", fixed.rsplit_once('/').map_or("", |(folder, _)| folder))
 }
 
+/// Compiled once for all files.
+static CLASS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bclass\s+(\w+)").ok());
+static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?m)(?:^|[\s;{])(?:this\.)?name\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]"#).ok()
+});
+
 /// The migrations' names in a file with their times: the instance property `name`, else the class name.
 fn classes(text: &str) -> Vec<(u64, String)> {
     let text = literal::without_comments(text);
-    let (Ok(class), Ok(property)) = (
-        Regex::new(r"\bclass\s+(\w+)"),
-        Regex::new(r#"(?m)(?:^|[\s;{])(?:this\.)?name\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]"#),
-    ) else {
+    let (Some(class), Some(property)) = (CLASS.as_ref(), PROPERTY.as_ref()) else {
         return Vec::new();
     };
     let starts: Vec<(usize, &str)> = class

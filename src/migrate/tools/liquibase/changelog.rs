@@ -165,7 +165,7 @@ impl<'tree> Reader<'tree> {
         } else {
             file.replace('\\', "/")
         };
-        let path = self.place(&named, |tree, path| tree.has_file(path));
+        let path = self.place(&named, Tree::has_file);
         self.read(&path, named.trim_start_matches("./"));
     }
 
@@ -217,7 +217,7 @@ impl<'tree> Reader<'tree> {
                     let closed = matches!(event, Event::Empty(_));
                     match element.local_name().as_ref() {
                         "databaseChangeLog" => {
-                            logical = attribute(element, "logicalFilePath").unwrap_or(logical)
+                            logical = attribute(element, "logicalFilePath").unwrap_or(logical);
                         }
                         "include" => self.include(
                             &attribute(element, "file").unwrap_or_default(),
@@ -237,9 +237,9 @@ impl<'tree> Reader<'tree> {
                 }
                 Event::Text(words) if in_sum => {
                     let words = words.trim().to_owned();
-                    current
-                        .iter_mut()
-                        .for_each(|changeset| changeset.valid_sums.push(words.clone()));
+                    if let Some(changeset) = &mut current {
+                        changeset.valid_sums.push(words);
+                    }
                 }
                 Event::End(element) => match element.local_name().as_ref() {
                     "changeSet" => {

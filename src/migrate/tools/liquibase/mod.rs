@@ -6,7 +6,7 @@ mod changelog;
 mod expression;
 mod formatted;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use changelog::{ChangeSet, Reader};
 
@@ -168,12 +168,12 @@ impl Tool for Liquibase {
                 }),
             }
         }
-        let missing = rows.keys().filter(|key| {
-            !folder
-                .migrations
-                .iter()
-                .any(|migration| migration.key == **key)
-        });
+        let known: BTreeSet<&str> = folder
+            .migrations
+            .iter()
+            .map(|migration| migration.key.as_str())
+            .collect();
+        let missing = rows.keys().filter(|key| !known.contains(key.as_str()));
         for key in missing {
             drift.applied.push(key.clone());
             drift.problems.push(compare::missing(key));
