@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 
 use super::detect;
 use super::project::Project;
-use super::tree::Tree;
+use super::tree::{self, Tree};
 
 /// Folders that hold other people's code or built files, and no project's migrations.
 const SKIPPED: &[&str] = &[
@@ -63,6 +63,12 @@ pub fn list(root: &Path) -> Result<Tree, Error> {
         return Err(Error::Missing(root.to_owned()));
     }
     let mut tree = Tree::default();
+    add(&mut tree, root, "");
+    Ok(tree)
+}
+
+/// Adds all files and folders under `root` as `place`, as [`list`] does.
+pub fn add(tree: &mut Tree, root: &Path, place: &str) {
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
         .max_depth(Some(DEPTH))
@@ -76,12 +82,12 @@ pub fn list(root: &Path) -> Result<Tree, Error> {
         let Some(path) = relative(root, entry.path()) else {
             continue;
         };
+        let path = tree::join(place, &path);
         match entry.file_type() {
             Some(kind) if kind.is_dir() => tree.add_folder(path),
             _ => tree.add_file(path),
         }
     }
-    Ok(tree)
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

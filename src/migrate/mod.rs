@@ -40,4 +40,4 @@ pub use problem::{Kind, Problem, Weight};
 pub use project::{Project, Strength};
 pub use tool::{About, Proof, Tool};
 pub use tools::TOOLS;
-pub use tree::Tree;
+pub use tree::{Tree, join};

@@ -8,13 +8,14 @@ use super::spec::{LintPolicy, Migrations};
 use crate::context::{Context, Inconclusive, Why};
 use crate::db::{Address, Limits, Session, connect};
 use crate::migrate::catalogue::Catalogue;
+use crate::migrate::join;
 use crate::migrate::{Project, TOOLS, Tree, detect, disk, rivals};
 use crate::model::Stage;
 
 impl Migrations {
     /// Looks.
     pub(super) async fn look(&self, cx: &Context) -> Result<Seen, Inconclusive> {
-        let mut tree = read_tree(cx)?;
+        let mut tree = self.tree(cx)?;
         let projects = detect::projects(&tree, &self.asked());
         let mut database = self.database(cx).await?;
         let catalogue = match &mut database {
@@ -70,6 +71,22 @@ impl Migrations {
         })
     }
 
+    /// The files' names, and the contents that detection needs.
+    fn tree(&self, cx: &Context) -> Result<Tree, Inconclusive> {
+        let mut tree = disk::list(&cx.root).map_err(Inconclusive::because)?;
+        // Folders of built code aren't listed, unless the user points there.
+        if let Some(dir) = self
+            .dir
+            .as_deref()
+            .filter(|dir| !tree.has_folder(&join("", dir)))
+            && cx.path(dir).is_dir()
+        {
+            disk::add(&mut tree, &cx.path(dir), &join("", dir));
+        }
+        disk::read_hints(&cx.root, &mut tree).map_err(Inconclusive::because)?;
+        Ok(tree)
+    }
+
     /// A session with the environment's database, or why none is needed.
     async fn database(&self, cx: &Context) -> Result<Result<Session, String>, Inconclusive> {
         let Some(environment) = &self.environment else {
@@ -92,12 +109,6 @@ async fn open(address: &Address) -> Result<Session, Inconclusive> {
         Inconclusive::because(format_args!("{address} can't be reached, {error}"))
             .help("a gate of kind `database` says in detail what is in the way")
     })
-}
-
-fn read_tree(cx: &Context) -> Result<Tree, Inconclusive> {
-    let mut tree = disk::list(&cx.root).map_err(Inconclusive::because)?;
-    disk::read_hints(&cx.root, &mut tree).map_err(Inconclusive::because)?;
-    Ok(tree)
 }
 
 fn nothing_found(gate: &Migrations, catalogue: Option<&Catalogue>) -> Inconclusive {

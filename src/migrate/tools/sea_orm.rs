@@ -3,6 +3,7 @@
 //! Source: `sea-orm-migration` 2.0.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -154,14 +155,16 @@ fn listed(tree: &Tree, dir: &str) -> Option<Vec<String>> {
     )
 }
 
+static OWN_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"fn\s+name\s*\(\s*&self\s*\)\s*->\s*&(?:'static\s+)?str\s*\{\s*"([^"]+)""#).ok()
+});
+
 /// The name is the file's stem, unless the file names itself (`fn name(&self) -> &str { "…" }`).
 fn migration(tree: &Tree, path: &str, name: &str) -> Migration {
     let stem = name.trim_end_matches(".rs");
     let text = tree.text(path).unwrap_or_default();
-    let own =
-        Regex::new(r#"fn\s+name\s*\(\s*&self\s*\)\s*->\s*&(?:'static\s+)?str\s*\{\s*"([^"]+)""#);
-    let own = own
-        .ok()
+    let own = OWN_NAME
+        .as_ref()
         .and_then(|own| Some(own.captures(&text)?[1].to_owned()));
     Migration::new(own.unwrap_or_else(|| stem.to_owned()), path)
 }

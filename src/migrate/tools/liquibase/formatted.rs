@@ -83,14 +83,27 @@ fn opened(author: String, id: String, rest: &str) -> ChangeSet {
     }
 }
 
-/// `name:value` or `name:"some value"`.
+/// The value of `name:value` or `name:"some value"`, where the name stands at the beginning of a word.
 fn attribute(text: &str, name: &str) -> Option<String> {
-    let pattern = Regex::new(&format!(r#"(?i)(?:^|\s){name}:\s*(?:"([^"]*)"|(\S+))"#)).ok()?;
-    let found = pattern.captures(text)?;
-    found
-        .get(1)
-        .or_else(|| found.get(2))
-        .map(|value| value.as_str().to_owned())
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let (word, after) = rest.split_once(':')?;
+        // What stands before the name are words without a value.
+        let is_ours = word
+            .split_whitespace()
+            .next_back()?
+            .eq_ignore_ascii_case(name);
+        let after = after.trim_start();
+        let (value, next) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
+        };
+        if is_ours {
+            return Some(value.to_owned());
+        }
+        rest = next;
+    }
 }
 
 /// The statements of a changeset, as they are read.
