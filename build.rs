@@ -13,6 +13,9 @@ fn main() {
         ("postgres_server", "initdb"),
         ("mariadb_server", "mariadb-install-db"),
         ("pgbouncer_server", "pgbouncer"),
+        ("prometheus_server", "prometheus"),
+        ("nginx_server", "nginx"),
+        ("caddy_server", "caddy"),
     ] {
         println!("cargo::rustc-check-cfg=cfg({name})");
         if required || servers::find(program).is_some() {

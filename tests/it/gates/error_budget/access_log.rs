@@ -45,6 +45,7 @@ fn followed(web: &Web, requests: u64, mut between: impl FnMut(u64)) -> Tally {
 }
 
 #[test]
+#[cfg_attr(not(nginx_server), ignore = "nginx isn't installed")]
 fn nginx_logs_lose_no_line_when_they_are_rotated() {
     for json in [false, true] {
         let web = Web::nginx(json);
@@ -59,6 +60,7 @@ fn nginx_logs_lose_no_line_when_they_are_rotated() {
 }
 
 #[test]
+#[cfg_attr(not(caddy_server), ignore = "Caddy isn't installed")]
 fn caddy_logs_lose_no_line_when_it_rotates_them_itself() {
     let web = Web::caddy();
     let seen = followed(&web, 4_000, |_| {});

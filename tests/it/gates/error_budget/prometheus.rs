@@ -47,6 +47,7 @@ fn reason(run: &RunReport) -> String {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn a_healthy_release_without_any_5xx_series_is_promoted() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -61,6 +62,7 @@ fn a_healthy_release_without_any_5xx_series_is_promoted() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn an_outage_is_rolled_back_though_its_series_is_new() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -75,6 +77,7 @@ fn an_outage_is_rolled_back_though_its_series_is_new() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn errors_of_a_fresh_process_count_from_its_first_scrape() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -90,6 +93,7 @@ fn errors_of_a_fresh_process_count_from_its_first_scrape() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn a_restart_is_no_error() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -99,6 +103,7 @@ fn a_restart_is_no_error() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn a_target_that_died_is_no_data_and_no_promotion() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -112,6 +117,7 @@ fn a_target_that_died_is_no_data_and_no_promotion() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn credentials_open_a_server_behind_a_path_and_wrong_ones_are_no_verdict() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::guarded(&exporter);
@@ -141,6 +147,7 @@ fn credentials_open_a_server_behind_a_path_and_wrong_ones_are_no_verdict() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn a_wrong_query_is_no_verdict() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
@@ -156,6 +163,7 @@ fn a_wrong_query_is_no_verdict() {
 }
 
 #[test]
+#[cfg_attr(not(prometheus_server), ignore = "Prometheus isn't installed")]
 fn nobody_at_the_address_is_no_verdict() {
     let exporter = Exporter::start(HEALTHY);
     let monitoring = Monitoring::of(&exporter);
