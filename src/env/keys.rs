@@ -80,12 +80,15 @@ pub struct Keys {
     pub repeated: Vec<(String, usize)>,
     /// Names that the sources ask for and that aren't there, with the object asked.
     pub dangling: BTreeMap<String, String>,
+    /// How many keys the current source gave.
+    given: usize,
 }
 
 impl Keys {
     /// Starts a further source, which overrides those before it.
     pub fn begin(&mut self, name: impl Into<String>) {
         self.sources.push(name.into());
+        self.given = 0;
     }
 
     /// Notes a key of the current source.
@@ -95,6 +98,7 @@ impl Keys {
             return;
         }
         self.dangling.remove(&key);
+        self.given += 1;
         let source = self.sources.len().saturating_sub(1);
         let variable = Variable {
             state,
@@ -125,12 +129,8 @@ impl Keys {
         (source, variable.line)
     }
 
-    /// How many keys the current source gave.
-    pub fn count_of_current(&self) -> usize {
-        let current = self.sources.len().saturating_sub(1);
-        self.variables
-            .values()
-            .filter(|variable| variable.source == current)
-            .count()
+    /// Whether the current source gave no key so far.
+    pub fn is_current_empty(&self) -> bool {
+        self.given == 0
     }
 }

@@ -21,6 +21,10 @@ pub struct Ambiguity {
 /// Keys that only one of the others sees aren't told: broken lines make keys out of pieces of values.
 /// A reader that refuses the whole file differs on every key.
 pub fn ambiguities(bytes: &[u8], reader: Dialect, others: &[Dialect]) -> Vec<Ambiguity> {
+    let mut readers = [reader].into_iter().chain(others.iter().copied());
+    if is_plain(bytes, readers.all(takes_quotes_off)) {
+        return Vec::new();
+    }
     let Ok(text) = decode(bytes, reader) else {
         return Vec::new();
     };
@@ -49,6 +53,56 @@ pub fn ambiguities(bytes: &[u8], reader: Dialect, others: &[Dialect]) -> Vec<Amb
         differs,
     })
     .collect()
+}
+
+/// Whether a reader takes quotes for quotes.
+fn takes_quotes_off(dialect: Dialect) -> bool {
+    !matches!(dialect, Dialect::Docker | Dialect::Kubectl)
+}
+
+/// Whether every line is one that no reader can misunderstand: a comment, or a name in capitals and a value of harmless
+/// signs; in quotes too, where all readers take them off. Most files are, and needn't be read by everyone.
+fn is_plain(bytes: &[u8], quotes: bool) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        if !is_plain_line(&bytes[at..end], quotes) {
+            return false;
+        }
+        at = end + 1;
+    }
+    true
+}
+
+fn is_plain_line(line: &[u8], quotes: bool) -> bool {
+    if line.is_empty() {
+        return true;
+    }
+    if line[0] == b'#' {
+        // One reader takes the next `=` for its own, another continues comments.
+        return !line.iter().any(|byte| matches!(byte, b'=' | b'\\' | b'\r'));
+    }
+    let Some(equals) = memchr::memchr(b'=', line) else {
+        return false;
+    };
+    let (name, value) = (&line[..equals], &line[equals + 1..]);
+    let named = name
+        .first()
+        .is_some_and(|&byte| byte.is_ascii_uppercase() || byte == b'_')
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    named
+        && match value {
+            [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => {
+                quotes && inner.iter().all(|&byte| is_harmless(byte) || byte == b' ')
+            }
+            bare => bare.iter().all(|&byte| is_harmless(byte)),
+        }
+}
+
+fn is_harmless(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-./:+,@%?=".contains(&byte)
 }
 
 /// The indexes of the entries that `other` reads differently.

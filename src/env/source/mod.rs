@@ -36,7 +36,7 @@ pub async fn collect(
         let name = source.to_string();
         keys.begin(name.as_str());
         match read(source, surroundings, &mut keys).await {
-            Ok(()) if keys.count_of_current() > 0 || source.optional => {}
+            Ok(()) if !keys.is_current_empty() || source.optional => {}
             Ok(()) if !keys.open.is_empty() => {}
             Ok(()) => {
                 let fault = SourceFault::Empty;

@@ -57,19 +57,24 @@ impl EnvParity {
             findings.add(Code::DanglingReference, name::shown(key, 0), object);
         }
         let expected = self.expected(seen);
-        let close = close_keys(&candidate.keys, &expected);
-        let strangers = unexpected(&candidate.keys, &expected);
+        let missing: Vec<&str> = expected
+            .keys()
+            .copied()
+            .filter(|key| !candidate.keys.variables.contains_key(*key))
+            .filter(|key| !candidate.keys.dangling.contains_key(*key))
+            .collect();
+        let strangers = if missing.is_empty() {
+            Vec::new()
+        } else {
+            unexpected(&candidate.keys, &expected)
+        };
+        let close = close_keys(&missing, &strangers);
         let mut diff = seen
             .baseline
             .as_ref()
             .map(|baseline| move || self.diff(seen, baseline));
-        for (key, why) in &expected {
-            if candidate.keys.variables.contains_key(*key)
-                || candidate.keys.dangling.contains_key(*key)
-            {
-                continue;
-            }
-            let finding = Self::missing(key, why, seen, findings);
+        for key in missing {
+            let finding = Self::missing(key, &expected[key], seen, findings);
             let near = close
                 .get(key)
                 .copied()
@@ -218,22 +223,14 @@ fn unexpected<'a>(candidate: &'a Keys, expected: &BTreeMap<&str, Why<'_>>) -> Ve
         .collect()
 }
 
-/// The expected keys that are missing, with the key of the candidate that differs only in spelling.
-fn close_keys<'a>(
-    candidate: &'a Keys,
-    expected: &BTreeMap<&'a str, Why<'_>>,
-) -> BTreeMap<&'a str, &'a str> {
-    let missing = expected
-        .keys()
-        .filter(|key| !candidate.variables.contains_key(**key));
-    let unexpected = unexpected(candidate, expected);
-    let by_letters: BTreeMap<String, &str> = unexpected
-        .into_iter()
-        .map(|key| (folded(key), key))
-        .collect();
-    missing
-        .filter_map(|key| Some((*key, *by_letters.get(&folded(key))?)))
-        .collect()
+/// The missing keys to which one of the candidate's corresponds that differs only in spelling.
+fn close_keys<'a>(missing: &[&'a str], unexpected: &[&'a str]) -> BTreeMap<&'a str, &'a str> {
+    let by_letters: BTreeMap<String, &str> =
+        unexpected.iter().map(|key| (folded(key), *key)).collect();
+    let pairs = missing
+        .iter()
+        .filter_map(|key| Some((*key, *by_letters.get(&folded(key))?)));
+    pairs.collect()
 }
 
 /// The unexpected key that is at most two strokes away from a missing one.

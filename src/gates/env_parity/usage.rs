@@ -1,6 +1,7 @@
 //! The keys that the project's code reads.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -22,12 +23,26 @@ pub(super) struct UsageSeen {
 pub(super) fn look(usage: &spec::Usage, cx: &Context) -> Result<UsageSeen, Inconclusive> {
     cx.progress.say("reading the code");
     let scope = Scope {
+        paths: starts(&usage.paths, &cx.root),
         matching: (!usage.paths.is_empty())
             .then(|| globs(&usage.paths))
             .transpose()?,
         ..Scope::all(&cx.root)
     };
     let mut found = scan(&scope).map_err(Inconclusive::because)?;
+    if found.files == 0 {
+        let paths = if usage.paths.is_empty() {
+            "the project".to_owned()
+        } else {
+            usage.paths.join(", ")
+        };
+        let reason = format_args!("expected source files in {paths}, found none");
+        return Err(Inconclusive::because(reason).help("mend `usage.paths`"));
+    }
+    if let Some(file) = found.unreadable.first() {
+        let shown = file.strip_prefix(&cx.root).unwrap_or(file).display();
+        return Err(Inconclusive::because(format_args!("{shown} can't be read")));
+    }
     let excluded = globs(&usage.exclude)?;
     let is_excluded = |file: &str| excluded.is_match(file) || crate::source::is_test(file);
     found.reads.retain(|read| !is_excluded(&read.file));
@@ -41,6 +56,25 @@ pub(super) fn look(usage: &spec::Usage, cx: &Context) -> Result<UsageSeen, Incon
         new,
         base: cx.base.clone(),
     })
+}
+
+/// The folders that the patterns name before their first wildcard; scanning from there reaches folders that a scan
+/// of the whole project passes over, such as build output. None for the whole project.
+fn starts(patterns: &[String], root: &Path) -> Vec<PathBuf> {
+    let fixed = patterns.iter().map(|pattern| {
+        let parts = pattern.trim_start_matches("./").split('/');
+        parts
+            .take_while(|part| !part.contains(['*', '?', '[', '{']))
+            .collect::<PathBuf>()
+    });
+    let mut starts: Vec<PathBuf> = fixed.filter(|start| root.join(start).exists()).collect();
+    if starts.iter().any(|start| start.as_os_str().is_empty()) {
+        return Vec::new();
+    }
+    starts.sort();
+    // A folder inside another is reached from there.
+    starts.dedup_by(|inner, outer| inner.starts_with(&*outer));
+    starts
 }
 
 /// Patterns over paths; a folder's name stands for what is in it.

@@ -601,3 +601,26 @@ fn a_line_that_readers_take_differently_is_a_note_or_a_warning() {
     );
     assert_found(&project("A=1\n", "A='b c'\n", ""), &[]);
 }
+
+#[test]
+fn usage_reaches_folders_that_are_named_and_needs_a_file() {
+    let gates = |paths: &str| {
+        format!(
+            r#"
+            [environments.production]
+            env = [".env"]
+            [[gate]]
+            kind = "env-parity"
+            candidate = "production"
+            usage = {{ paths = ["{paths}"] }}
+            "#
+        )
+    };
+    let with = |paths: &str| {
+        Project::new(&gates(paths))
+            .file(".env", "SET=1\n")
+            .file("dist/lib/a.js", "module.exports = process.env.API_KEY;\n")
+    };
+    assert_found(&with("dist/lib/**"), &[("unset-usage", "API_KEY")]);
+    assert_eq!(with("src/**").check(&[]).exit().code(), 3);
+}
