@@ -62,11 +62,11 @@ best "gate check, nothing to do" "$gate" --version
 if command -v dotenv-linter > /dev/null; then
     best "dotenv-linter diff" dotenv-linter diff .env.staging .env.production
 else
-    echo "dotenv-linter: not installed"
+    echo "dotenv-linter: not installed (cargo install dotenv-linter)"
 fi
-if command -v npx > /dev/null && npx --no-install dotenv-diff --version > /dev/null 2>&1; then
-    best "dotenv-diff" npx --no-install dotenv-diff --compare --env .env.staging --example .env.production
+if command -v dotenv-diff > /dev/null; then
+    best "dotenv-diff" dotenv-diff --compare --ci --env .env.staging --example .env.production
 else
-    echo "dotenv-diff: not installed"
+    echo "dotenv-diff: not installed (npm install -g dotenv-diff)"
 fi
 cargo test --release --quiet --test it -- --ignored --nocapture env::throughput
