@@ -1,5 +1,7 @@
 //! Which migration tools a repository uses, and where.
 
+use std::collections::BTreeMap;
+
 use super::project::{Project, Strength};
 use super::rivals;
 use super::tools::TOOLS;
@@ -33,11 +35,16 @@ pub fn hints(tree: &Tree) -> Vec<String> {
         .filter(|path| is_config(tree::name(path)))
         .map(str::to_owned)
         .collect();
-    for folder in std::iter::once("").chain(tree.folders()) {
-        let candidates = tree
-            .files_in(folder)
-            .filter(|(_, name)| looks_like_a_migration(name));
-        wanted.extend(candidates.take(SAMPLES).map(|(path, _)| path.to_owned()));
+    let mut samples: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in tree
+        .paths()
+        .filter(|path| looks_like_a_migration(tree::name(path)))
+    {
+        let taken = samples.entry(tree::parent(path)).or_default();
+        *taken += 1;
+        if *taken <= SAMPLES {
+            wanted.push(path.to_owned());
+        }
     }
     wanted.retain(|path| !tree.is_read(path));
     wanted
@@ -242,14 +249,11 @@ fn names_dependency(text: &str, dependency: &str) -> bool {
 
 /// Folders that directly hold files that satisfy `wanted`, with the first such file.
 pub fn folders_with(tree: &Tree, wanted: impl Fn(&str) -> bool) -> Vec<(&str, &str)> {
-    let folders = std::iter::once("").chain(tree.folders());
-    folders
-        .filter_map(|folder| {
-            tree.files_in(folder)
-                .find(|(_, name)| wanted(name))
-                .map(|(path, _)| (folder, path))
-        })
-        .collect()
+    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
+    for path in tree.paths().filter(|path| wanted(tree::name(path))) {
+        found.entry(tree::parent(path)).or_insert(path);
+    }
+    found.into_iter().collect()
 }
 
 /// Whether one of the files read in `folder` contains `words`.

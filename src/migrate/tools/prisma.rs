@@ -2,7 +2,7 @@
 //!
 //! Source: prisma-engines, `schema-engine/connectors/schema-connector/src/checksum.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migrate::books::{Books, maybe, needed};
 use crate::migrate::checksum::{line_ending_variants, sha256, sha256_unpadded};
@@ -149,6 +149,21 @@ impl Tool for Prisma {
             .map(|row| row.or_empty("migration_name"))
             .collect();
         let mut drift = compare::by_key(folder, &records, Late::Runs);
+        let recorded: BTreeMap<&str, &str> = records
+            .iter()
+            .filter_map(|record| Some((record.key.as_str(), record.checksum.as_deref()?)))
+            .collect();
+        let texts: BTreeMap<&str, &str> = folder
+            .migrations
+            .iter()
+            .filter_map(|migration| Some((migration.key.as_str(), migration.sql.as_deref()?)))
+            .collect();
+        drift.problems.retain(|problem| {
+            let subject = problem.subject.as_str();
+            let forms = texts.get(subject).zip(recorded.get(subject));
+            problem.kind != Kind::Edited
+                || !forms.is_some_and(|(text, sum)| is_another_form(text.as_bytes(), sum))
+        });
         for pending in &mut drift.pending {
             if tried.contains(folder.migrations[pending.index].key.as_str()) {
                 pending.why = Why::RolledBack;
@@ -172,15 +187,21 @@ fn record(row: &Row) -> Record {
     }
 }
 
+/// The sum of the text, and of the same text with line feeds alone if it has others.
 fn checksums(bytes: &[u8]) -> Vec<String> {
-    let [unix, dos] = line_ending_variants(bytes);
-    let mut sums: Vec<String> = Vec::new();
-    for text in [bytes, &unix, &dos] {
-        for sum in [sha256(text), sha256_unpadded(text)] {
-            if !sums.contains(&sum) {
-                sums.push(sum);
-            }
-        }
+    let mut sums = vec![sha256(bytes)];
+    if bytes.contains(&b'\r') {
+        let [unix, _] = line_ending_variants(bytes);
+        sums.push(sha256(&unix));
     }
     sums
+}
+
+/// Whether a recorded sum is that of the text in another form that Prisma accepts: with the line endings of another
+/// system, or written by an early engine. Seldom needed, so that it isn't computed for every file.
+fn is_another_form(bytes: &[u8], recorded: &str) -> bool {
+    let [unix, dos] = line_ending_variants(bytes);
+    [bytes, &unix, &dos]
+        .into_iter()
+        .any(|text| sha256(text) == recorded || sha256_unpadded(text) == recorded)
 }

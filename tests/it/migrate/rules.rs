@@ -563,3 +563,30 @@ fn a_script_keeps_its_line_numbers_and_what_it_says_about_transactions() {
         "\n\n--changeset a:1 runInTransaction:false\nup;\n\n"
     );
 }
+
+#[test]
+fn prisma_accepts_the_sum_of_either_line_ending_and_no_other_text() {
+    use release_gate::migrate::checksum::sha256;
+    let state = |file: &str, applied: &str| {
+        let case = Case::new(
+            "prisma",
+            &[
+                ("prisma/migrations/migration_lock.toml", ""),
+                ("prisma/migrations/1_a/migration.sql", file),
+            ],
+        );
+        let sum = sha256(applied.as_bytes());
+        let row = [
+            ("migration_name", "1_a"),
+            ("finished_at", "2024"),
+            ("checksum", sum.as_str()),
+        ];
+        problems(&case.at(&[&row]))
+            .iter()
+            .map(|(kind, _)| *kind)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(state("a\nb\n", "a\r\nb\r\n"), []);
+    assert_eq!(state("a\r\nb\r\n", "a\nb\n"), []);
+    assert_eq!(state("a\nb\n", "a\nc\n"), [Kind::Edited]);
+}
