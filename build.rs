@@ -16,6 +16,7 @@ fn main() {
         ("prometheus_server", "prometheus"),
         ("nginx_server", "nginx"),
         ("caddy_server", "caddy"),
+        ("chromium_browser", "chromium"),
     ] {
         println!("cargo::rustc-check-cfg=cfg({name})");
         if required || servers::find(program).is_some() {

@@ -11,6 +11,7 @@ pub mod setting;
 pub mod db;
 pub mod env;
 pub mod http;
+pub mod init;
 pub mod migrate;
 pub mod report;
 pub mod slo;

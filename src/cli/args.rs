@@ -3,8 +3,14 @@
 use clap::{Parser, Subcommand};
 
 use super::CheckArgs;
+use super::completions::{CompletionsArgs, ManArgs};
 use super::database::DatabaseCommand;
 use super::env::EnvCommand;
+use super::explain::ExplainArgs;
+use super::init::InitArgs;
+use super::list::ListArgs;
+use super::merge::MergeArgs;
+use super::schema::SchemaArgs;
 
 /// Release gates for CI: checks an environment, its databases, migrations and routes before a deploy, and watches
 /// the error budget after it.
@@ -29,4 +35,18 @@ pub enum Command {
     /// Look at databases
     #[command(subcommand)]
     Database(DatabaseCommand),
+    /// Say what would run, and why the rest wouldn't
+    List(ListArgs),
+    /// Show the manual page of a kind, or what a finding's code means
+    Explain(ExplainArgs),
+    /// Write a first gates.toml for the project found here
+    Init(InitArgs),
+    /// Join the JSON reports of several jobs
+    Merge(MergeArgs),
+    /// Print the JSON Schema of gates.toml or of the JSON report
+    Schema(SchemaArgs),
+    /// Print a shell's completions
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
 }

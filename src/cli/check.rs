@@ -7,6 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::live::Live;
+use super::output::OutputArgs;
+use super::stdout::complain;
 use super::terminal::Color;
 use super::{Process, release};
 use crate::config::{self, Found, Plan};
@@ -15,7 +17,6 @@ use crate::gates::AnyGate;
 use crate::http::ProbeSet;
 use crate::model::{Exit, RunReport, Stage};
 use crate::redact::Redactor;
-use crate::report::{self, Format, Style, Warnings};
 use crate::run::{self, Options, Selection, Shard};
 use crate::setting::{Duration, TextSetting as _};
 
@@ -52,52 +53,9 @@ pub struct CheckArgs {
     /// When the release went out, as RFC 3339 [default: from the CI's variables, else now]
     #[arg(long, value_name = "TIME", env = "GATE_DEPLOYED_AT")]
     pub deployed_at: Option<jiff::Timestamp>,
-    /// The form of the report on standard output
-    #[arg(long, default_value = "terminal", env = "GATE_FORMAT")]
-    pub format: Option<Format>,
-    /// Also write a report to a file: junit=target/gate.xml; may be given several times
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target, value_delimiter = ',', env = "GATE_REPORT")]
-    pub report: Vec<(Format, PathBuf)>,
-    /// Also write the evidence of each failed check to a file below this folder; JUnit names the files as attachments
-    #[arg(long, value_name = "DIR", env = "GATE_EVIDENCE")]
-    pub evidence: Option<PathBuf>,
-    /// What warnings are in JUnit, which has no word for them
-    #[arg(
-        long,
-        value_name = "RESULT",
-        default_value = "pass",
-        env = "GATE_JUNIT_WARNINGS"
-    )]
-    pub junit_warnings: Option<Warnings>,
-    /// JUnit that Jenkins' junit-10.xsd accepts: without files and lines
-    #[arg(long, env = "GATE_JUNIT_STRICT")]
-    pub junit_strict: bool,
-    /// Also write an incident record when the watch doesn't promote: Markdown, or JSON where the name ends in .json;
-    /// may be given several times
-    #[arg(long, value_name = "PATH", env = "GATE_INCIDENT")]
-    pub incident: Vec<PathBuf>,
-    /// Colours on standard output
-    #[arg(long, value_name = "WHEN", default_value = "auto", env = "GATE_COLOR")]
-    pub color: Option<Color>,
-    /// No progress, and no report on standard output when everything passes
-    #[arg(short, long, env = "GATE_QUIET")]
-    pub quiet: bool,
-    /// Passed checks, notes and all evidence, too
-    #[arg(short, long, env = "GATE_VERBOSE")]
-    pub verbose: bool,
-}
-
-fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or_else(|| {
-            format!("expected FORMAT=PATH like junit=target/gate.xml, found {text:?}")
-        })?;
-    Ok((
-        <Format as clap::ValueEnum>::from_str(format, false)?,
-        PathBuf::from(path),
-    ))
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What came of a run: its report, or why there is none.
@@ -110,101 +68,14 @@ pub enum Outcome {
 }
 
 /// The command: runs, prints, writes.
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where reports leave the process"
-)]
-pub(super) fn command(args: &CheckArgs, process: Process, stage: Stage) -> Exit {
-    let color = args.color.unwrap_or_default();
-    let style = Style {
-        color: color.wanted(&process, process.stdout_is_terminal),
-        verbose: args.verbose,
-        width: process
-            .stdout_is_terminal
-            .then(|| process.variable("COLUMNS")?.parse().ok())
-            .flatten(),
-        junit_warnings: args.junit_warnings.unwrap_or_default(),
-        junit_strict: args.junit_strict,
-        evidence: args
-            .evidence
-            .as_ref()
-            .map(|folder| folder.to_string_lossy().replace('\\', "/")),
-    };
-    let run = match check(args, &process, stage) {
-        Outcome::Ran(run) => run,
+pub(super) fn command(args: &CheckArgs, process: &Process, stage: Stage) -> Exit {
+    match check(args, process, stage) {
+        Outcome::Ran(run) => args.output.publish(&run, process),
         Outcome::Unusable(text) => {
-            eprintln!("{}", text.trim_end());
-            return Exit::Usage;
+            complain(&text);
+            Exit::Usage
         }
-    };
-    let exit = run.exit();
-    let written = write_reports(
-        args,
-        &run,
-        &style,
-        process.folder.as_deref().unwrap_or(Path::new(".")),
-    );
-    if !args.quiet || exit != Exit::Go {
-        let format = args.format.unwrap_or(Format::Terminal);
-        print!("{}", format.render(&run, &style));
     }
-    for error in &written {
-        eprintln!("error: {error}");
-    }
-    if written.is_empty() {
-        exit
-    } else {
-        Exit::NothingToShow
-    }
-}
-
-/// Writes every report and evidence file that was asked for; one that fails doesn't stop the others.
-fn write_reports(
-    args: &CheckArgs,
-    run: &RunReport,
-    style: &Style,
-    folder: &Path,
-) -> Vec<report::WriteError> {
-    let in_files = Style {
-        color: false,
-        width: None,
-        ..style.clone()
-    };
-    let reports = args.report.iter().filter_map(|(format, path)| {
-        report::write(&folder.join(path), &format.render(run, &in_files)).err()
-    });
-    let evidence = report::attachments(run, style);
-    let evidence = evidence
-        .iter()
-        .filter_map(|file| report::write(&folder.join(&file.path), &file.text).err());
-    let incidents = incidents(args, run);
-    let incidents = incidents
-        .iter()
-        .filter_map(|(path, text)| report::write(&folder.join(path), text).err());
-    reports.chain(evidence).chain(incidents).collect()
-}
-
-/// The incident records that were asked for, if there is an incident.
-fn incidents<'a>(args: &'a CheckArgs, run: &RunReport) -> Vec<(&'a Path, String)> {
-    let Some(incident) = report::incident::incident(run) else {
-        return Vec::new();
-    };
-    let is_json = |path: &Path| {
-        path.extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-    };
-    args.incident
-        .iter()
-        .map(|path| {
-            let text = if is_json(path) {
-                incident.json()
-            } else {
-                incident.markdown()
-            };
-            (path.as_path(), text)
-        })
-        .collect()
 }
 
 /// Runs the gates that `args` ask for, as the command does, without printing a report.
@@ -215,15 +86,21 @@ pub fn check(args: &CheckArgs, process: &Process, stage: Stage) -> Outcome {
     }
 }
 
-struct Prepared {
-    plan: Plan,
-    context: Context,
-    options: Options,
+/// Everything that a run needs.
+pub(super) struct Prepared {
+    pub(super) plan: Plan,
+    pub(super) context: Context,
+    pub(super) options: Options,
 }
 
-fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Prepared, String> {
+/// Reads the configuration and gathers what gates may use. Nothing is looked at yet.
+pub(super) fn prepare(
+    args: &CheckArgs,
+    process: &Process,
+    stage: Stage,
+) -> Result<Prepared, String> {
     let redactor = Redactor::new();
-    let color = args.color.unwrap_or_default();
+    let color = args.output.color.unwrap_or_default();
     let (found, plan, config) = open(args.config.as_deref(), process, &redactor, color)?;
     let stage = args.stage.unwrap_or(stage);
     let selection = Selection {
@@ -349,7 +226,7 @@ impl Prepared {
             Ok(runtime) => runtime,
             Err(error) => return Outcome::Unusable(format!("error: can't start: {error}")),
         };
-        let live = Live::new(args.quiet, process.stderr_is_terminal);
+        let live = Live::new(args.output.quiet, process.stderr_is_terminal);
         let (progress, bar) = live.progress();
         self.context.progress = progress;
         let report = runtime.block_on(run::run(

@@ -2,15 +2,23 @@
 
 mod args;
 mod check;
+mod completions;
 mod database;
 mod env;
 mod env_snapshot;
 mod env_usage;
 mod exit;
+mod explain;
+mod init;
+mod list;
 mod live;
+mod merge;
+mod output;
 mod panic;
 mod process;
 mod release;
+mod schema;
+mod stdout;
 mod terminal;
 
 use std::process::ExitCode;
@@ -19,6 +27,9 @@ use clap::Parser as _;
 
 pub use args::{Cli, Command};
 pub use check::{CheckArgs, Outcome, check};
+pub use explain::explain;
+pub use merge::{MergeError, merged};
+pub use output::OutputArgs;
 pub use process::Process;
 
 use crate::model::Exit;
@@ -40,9 +51,16 @@ pub fn main(process: Process) -> ExitCode {
         }
     };
     exit::code(match cli.command {
-        Command::Check(args) => check::command(&args, process, crate::model::Stage::PreDeploy),
+        Command::Check(args) => check::command(&args, &process, crate::model::Stage::PreDeploy),
         Command::Database(command) => database::command(&command, &process),
         Command::Env(command) => env::command(&command, &process),
-        Command::Watch(args) => check::command(&args, process, crate::model::Stage::PostDeploy),
+        Command::Watch(args) => check::command(&args, &process, crate::model::Stage::PostDeploy),
+        Command::List(args) => list::command(&args, &process),
+        Command::Explain(args) => explain::command(&args),
+        Command::Init(args) => init::command(&args, &process),
+        Command::Merge(args) => merge::command(&args, &process),
+        Command::Schema(args) => schema::command(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args, &process),
     })
 }

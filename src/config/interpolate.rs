@@ -12,7 +12,7 @@ use crate::redact::{Redactor, Secret};
 use crate::setting::Problems;
 
 /// What stands for a value whose variable isn't set, so that the rest of its table can still be checked.
-const STAND_IN: &str = "unset";
+pub(super) const STAND_IN: &str = "unset";
 
 /// Replaces the references in the strings of values.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::interpolate::STAND_IN;
 use crate::redact::{Redactor, Secret};
 
 /// Keys (of headers and settings) whose values nobody should see.
@@ -37,8 +38,8 @@ fn learn_value(key: &str, value: &DeValue<'_>, redactor: &Redactor) {
 }
 
 fn learn_text(key: &str, text: &str, redactor: &Redactor) {
-    // A reference isn't the secret itself.
-    if text.starts_with("${") {
+    // A reference isn't the secret itself, and neither is what stands in for one that isn't set.
+    if text.starts_with("${") || text == STAND_IN {
         return;
     }
     let key = key.to_ascii_lowercase().replace('_', "-");

@@ -11,8 +11,10 @@ mod servers;
 mod support;
 
 mod architecture;
+mod book;
 mod canary;
 mod catalogue;
+mod cli;
 mod config;
 mod db;
 mod documents;

@@ -146,7 +146,11 @@ fn write_finding(
     said: Option<&str>,
     following: Option<&Finding>,
 ) {
-    let code = page.paint(page::of_level(finding.level), &clean::line(&finding.code));
+    let colour = match finding.waived {
+        Some(_) => page::DIM,
+        None => page::of_level(finding.level),
+    };
+    let code = page.paint(colour, &clean::line(&finding.code));
     let message = clean::block(finding.message.as_str());
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Every format on every run of the gallery.
 
-mod gallery;
+mod browser;
+pub mod gallery;
 mod html;
 mod json;
 mod junit;

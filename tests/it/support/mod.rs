@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub mod browser;
 pub mod certificates;
 pub mod mariadb;
 pub mod pgbouncer;

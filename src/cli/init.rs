@@ -1,0 +1,156 @@
+//! `gate init`: a first configuration for the project found here.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::Args;
+
+use super::Process;
+use super::stdout::{complain, print};
+use crate::init::{Ci, Project, draft, look};
+use crate::migrate::detect::{self, Asked};
+use crate::migrate::disk;
+use crate::model::Exit;
+use crate::report;
+
+/// The options of `gate init`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct InitArgs {
+    /// Print the configuration instead of writing gates.toml
+    #[arg(long)]
+    pub print: bool,
+    /// Replace a gates.toml that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Also write the CI job; without a name, that of the CI system in use. A file that is there is left alone
+    #[arg(long, value_name = "SYSTEM", num_args = 0..=1)]
+    pub ci: Option<Option<Ci>>,
+}
+
+/// The command: looks, says what it found, writes.
+pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
+    let folder = match &process.folder {
+        Ok(folder) => folder,
+        Err(error) => {
+            complain(&format!("error: the current folder can't be read: {error}"));
+            return Exit::Usage;
+        }
+    };
+    let project = found(folder);
+    let text = draft(&project);
+    if args.print {
+        print(&text);
+        return Exit::Go;
+    }
+    let target = folder.join("gates.toml");
+    if target.exists() && !args.force {
+        complain(
+            "error: gates.toml is there already (--force replaces it, --print only shows the new one)",
+        );
+        return Exit::Usage;
+    }
+    if let Err(error) = report::write(&target, &text) {
+        complain(&format!("error: {error}"));
+        return Exit::NothingToShow;
+    }
+    let mut out = told(&project);
+    let written = ci(&mut out, args, &project, folder);
+    out.push_str("\nnext: `gate list` says what would run, `gate check --stage merge` runs what can be seen from here\n");
+    print(&out);
+    match written {
+        Ok(()) => Exit::Go,
+        Err(error) => {
+            complain(&format!("error: {error}"));
+            Exit::NothingToShow
+        }
+    }
+}
+
+/// What `root` holds, its migrations included.
+fn found(root: &Path) -> Project {
+    let mut project = look(root);
+    if let Ok(mut tree) = disk::list(root)
+        && disk::read_hints(root, &mut tree).is_ok()
+    {
+        let found = detect::projects(&tree, &Asked::default());
+        project.migrations = found.first().map(|found| {
+            let folder = found.dirs.first().cloned().unwrap_or_default();
+            (found.tool.about().name.to_owned(), folder)
+        });
+    }
+    project
+}
+
+/// What was found, in words.
+fn told(project: &Project) -> String {
+    let mut out = String::from("wrote gates.toml\n");
+    let mut say = |what: &str, found: String| {
+        let _ = writeln!(out, "  {what:<12} {found}");
+    };
+    let none = || "none found".to_owned();
+    say(
+        "framework",
+        project
+            .framework
+            .map_or_else(none, |framework| framework.name.to_owned()),
+    );
+    let files = if project.env_files.is_empty() {
+        none()
+    } else {
+        project.env_files.join(", ")
+    };
+    say("env files", files);
+    let migrations = project.migrations.as_ref();
+    say(
+        "migrations",
+        migrations.map_or_else(none, |(tool, folder)| format!("{tool} in {folder}")),
+    );
+    let database = project.database.as_ref();
+    say(
+        "database",
+        database.map_or_else(none, |(database, file)| {
+            format!("{database} (named in {file})")
+        }),
+    );
+    let systems: Vec<&str> = project.ci.iter().map(|ci| ci.name()).collect();
+    say(
+        "CI",
+        if systems.is_empty() {
+            none()
+        } else {
+            systems.join(", ")
+        },
+    );
+    out
+}
+
+/// Writes the CI job if asked to, or shows it.
+fn ci(
+    out: &mut String,
+    args: &InitArgs,
+    project: &Project,
+    folder: &Path,
+) -> Result<(), report::WriteError> {
+    let in_use = project.ci.first().copied();
+    let chosen = match &args.ci {
+        Some(named) => named.or(in_use).or(Some(Ci::Github)),
+        None => in_use,
+    };
+    let Some(ci) = chosen else {
+        return Ok(());
+    };
+    let path = folder.join(ci.file());
+    if args.ci.is_some() && !path.exists() {
+        report::write(&path, ci.snippet())?;
+        let _ = writeln!(out, "wrote {}", ci.file());
+    } else {
+        let _ = writeln!(
+            out,
+            "\nfor {}, in {}:\n\n{}",
+            ci.name(),
+            ci.file(),
+            ci.snippet().trim_end()
+        );
+    }
+    Ok(())
+}

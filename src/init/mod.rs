@@ -1,0 +1,80 @@
+//! What a project is made of, told from its files, and a first configuration for it.
+
+mod ci;
+mod draft;
+mod framework;
+mod services;
+
+pub use ci::Ci;
+pub use draft::draft;
+pub use framework::Framework;
+pub use services::Database;
+
+use std::path::Path;
+
+/// What was found in a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Project {
+    /// The folder's name, as the service's name.
+    pub name: String,
+    /// The web framework, the first of [`framework`]'s table that fits.
+    pub framework: Option<&'static Framework>,
+    /// Dotenv files at the root, sorted.
+    pub env_files: Vec<String>,
+    /// The migration tool and its folder; found by the engine that knows the tools, not here.
+    pub migrations: Option<(String, String)>,
+    /// The database, and the file that names it.
+    pub database: Option<(Database, String)>,
+    /// The CI systems in use.
+    pub ci: Vec<Ci>,
+}
+
+/// Looks at the files of `root`. What can't be read isn't there: the user corrects the draft.
+pub fn look(root: &Path) -> Project {
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    Project {
+        name: service_name(&name),
+        framework: framework::of(root),
+        env_files: env_files(root),
+        migrations: None,
+        database: services::database(root),
+        ci: Ci::in_use(root),
+    }
+}
+
+fn service_name(folder: &str) -> String {
+    let word = |c: char| {
+        if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
+            c
+        } else {
+            '-'
+        }
+    };
+    let name: String = folder.chars().map(word).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() {
+        "service".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Files such as `.env`, `.env.production` or `production.env`.
+fn env_files(root: &Path) -> Vec<String> {
+    let mut files: Vec<String> = std::fs::read_dir(root)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name == ".env" || name.starts_with(".env.") || name.ends_with(".env"))
+        .filter(|name| !name.ends_with(".swp") && !name.ends_with('~'))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The text of a file of the project, empty if there is none.
+fn text(root: &Path, file: &str) -> String {
+    std::fs::read_to_string(root.join(file)).unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! The database that a project runs on, told from what starts or addresses it.
+
+use std::fmt;
+use std::path::Path;
+
+use super::text;
+
+/// A kind of database that gate can look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    MySql,
+    /// SQLite.
+    Sqlite,
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Postgres => "PostgreSQL",
+            Self::MySql => "MySQL or MariaDB",
+            Self::Sqlite => "SQLite",
+        })
+    }
+}
+
+/// Where a database is named, and the words that name it.
+const FILES: &[&str] = &[
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    ".devcontainer/docker-compose.yml",
+    "prisma/schema.prisma",
+    ".env.example",
+    ".env.sample",
+    ".env",
+    "config/database.yml",
+];
+
+const WORDS: &[(&str, Database)] = &[
+    ("image: postgres", Database::Postgres),
+    ("image: \"postgres", Database::Postgres),
+    ("postgis/postgis", Database::Postgres),
+    ("timescale/timescaledb", Database::Postgres),
+    ("pgvector/pgvector", Database::Postgres),
+    ("provider = \"postgresql\"", Database::Postgres),
+    ("provider = \"cockroachdb\"", Database::Postgres),
+    ("postgres://", Database::Postgres),
+    ("postgresql://", Database::Postgres),
+    ("adapter: postgresql", Database::Postgres),
+    ("image: mysql", Database::MySql),
+    ("image: mariadb", Database::MySql),
+    ("image: \"mysql", Database::MySql),
+    ("image: \"mariadb", Database::MySql),
+    ("provider = \"mysql\"", Database::MySql),
+    ("mysql://", Database::MySql),
+    ("mariadb://", Database::MySql),
+    ("adapter: mysql2", Database::MySql),
+    ("provider = \"sqlite\"", Database::Sqlite),
+    ("sqlite:", Database::Sqlite),
+    ("adapter: sqlite3", Database::Sqlite),
+];
+
+/// The database, and the file that names it.
+pub(super) fn database(root: &Path) -> Option<(Database, String)> {
+    FILES.iter().find_map(|file| {
+        let text = text(root, file);
+        // Spaces are aligned differently by everyone.
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, found) = WORDS.iter().find(|(word, _)| text.contains(word))?;
+        Some((*found, (*file).to_owned()))
+    })
+}

@@ -1,0 +1,284 @@
+//! The commands beside `check`, run as the program that users run.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use release_gate::report::{Format, Style};
+
+use crate::report::gallery;
+
+fn gate(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gate"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("gate starts")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+const CONFIG: &str = r#"
+[environments.production]
+url = "https://shop.example"
+env = [".env.production"]
+
+[[gate]]
+kind = "env-parity"
+candidate = "production"
+required = ["JWT_SECRET"]
+owner = "team-platform"
+
+[[gate]]
+kind = "http-probe"
+id = "routes"
+environment = "production"
+tags = ["smoke"]
+auth = { bearer = "${PROBE_TOKEN}" }
+[[gate.probe]]
+name = "health"
+request = "GET /health"
+expect = { status = 200 }
+"#;
+
+#[test]
+fn list_says_what_runs_and_why_the_rest_does_not() {
+    let folder = folder(&[("gates.toml", CONFIG)]);
+    let listed = gate(folder.path(), &["list"]);
+    assert_eq!(listed.status.code(), Some(0), "{}", complaint(&listed));
+    let text = out(&listed);
+    assert!(
+        text.contains("stage pre-deploy: 2 of 2 gates would run"),
+        "{text}"
+    );
+    assert!(
+        text.contains("can't look until ${PROBE_TOKEN} is set"),
+        "{text}"
+    );
+    let merge = out(&gate(folder.path(), &["list", "--stage", "merge"]));
+    assert!(
+        merge.contains("-  routes") && merge.contains("runs in pre-deploy"),
+        "{merge}"
+    );
+    let tagged = out(&gate(folder.path(), &["list", "--tag", "smoke"]));
+    assert!(tagged.contains("has no tag of --tag"), "{tagged}");
+    let data: serde_json::Value =
+        serde_json::from_str(&out(&gate(folder.path(), &["list", "--format", "json"])))
+            .expect("JSON");
+    assert_eq!(data["gates"][1]["unset"][0], "PROBE_TOKEN");
+    assert_eq!(data["gates"][0]["runs"], true);
+}
+
+#[test]
+fn explain_knows_every_kind_and_every_code() {
+    use release_gate::gates::KINDS;
+    for kind in KINDS {
+        assert!(
+            release_gate::cli::explain(kind.name).is_ok_and(|text| text.starts_with("# ")),
+            "{}",
+            kind.name
+        );
+        for code in (kind.codes)() {
+            let text = release_gate::cli::explain(&format!("{}/{}", kind.name, code.name))
+                .expect("a text");
+            assert!(text.contains(code.help), "{text}");
+        }
+    }
+}
+
+#[test]
+fn explain_answers_a_typing_error_with_the_nearest_word() {
+    let error = release_gate::cli::explain("env-partiy").expect_err("no such kind");
+    assert!(error.contains("did you mean `env-parity`?"), "{error}");
+    let error = release_gate::cli::explain("mising-key").expect_err("no such code");
+    assert!(error.contains("`missing-key`"), "{error}");
+}
+
+#[test]
+fn merged_reports_are_one_run_with_the_worst_exit_code() {
+    let json = |run| Format::Json.render(&run, &Style::default());
+    let folder = folder(&[
+        ("a.json", &json(gallery::green())),
+        ("b.json", &json(gallery::every_status())),
+    ]);
+    let merged = gate(
+        folder.path(),
+        &[
+            "merge",
+            "a.json",
+            "b.json",
+            "--format",
+            "json",
+            "--report",
+            "junit=out/gate.xml",
+        ],
+    );
+    assert_eq!(merged.status.code(), Some(1), "{}", complaint(&merged));
+    let report: serde_json::Value = serde_json::from_str(&out(&merged)).expect("JSON");
+    assert_eq!(report["gates"].as_array().map(Vec::len), Some(9));
+    let ids: Vec<&str> = report["gates"]
+        .as_array()
+        .expect("gates")
+        .iter()
+        .filter_map(|gate| gate["id"].as_str())
+        .collect();
+    assert!(
+        ids.contains(&"env-parity (a)")
+            && ids.contains(&"env-parity (b)")
+            && ids.contains(&"users"),
+        "{ids:?}"
+    );
+    assert!(folder.path().join("out/gate.xml").exists());
+}
+
+#[test]
+fn a_report_that_can_not_be_read_makes_no_green_merge() {
+    let json = Format::Json.render(&gallery::green(), &Style::default());
+    let folder = folder(&[("a.json", &json), ("b.json", "{}")]);
+    let merged = gate(
+        folder.path(),
+        &["merge", "a.json", "b.json", "missing.json"],
+    );
+    assert_eq!(merged.status.code(), Some(2));
+    let text = complaint(&merged);
+    assert!(
+        text.contains("b.json: expected a JSON report of gate") && text.contains("missing.json: "),
+        "{text}"
+    );
+}
+
+#[test]
+fn reports_of_two_releases_are_not_merged() {
+    let json = |run| Format::Json.render(&run, &Style::default());
+    let mut other = gallery::green();
+    other.release.commit = Some(gallery::text("0000000"));
+    let folder = folder(&[
+        ("a.json", &json(gallery::green())),
+        ("b.json", &json(other)),
+    ]);
+    let merged = gate(folder.path(), &["merge", "a.json", "b.json"]);
+    assert_eq!(merged.status.code(), Some(2));
+    assert!(
+        complaint(&merged).contains("is about commit"),
+        "{}",
+        complaint(&merged)
+    );
+}
+
+#[test]
+fn the_exit_code_is_the_same_whatever_the_format() {
+    use clap::ValueEnum as _;
+    let json = Format::Json.render(&gallery::every_status(), &Style::default());
+    let folder = folder(&[("a.json", &json)]);
+    for format in Format::value_variants() {
+        let name = format
+            .to_possible_value()
+            .expect("a name")
+            .get_name()
+            .to_owned();
+        let merged = gate(folder.path(), &["merge", "a.json", "--format", &name]);
+        assert_eq!(merged.status.code(), Some(1), "{name}");
+    }
+}
+
+#[test]
+fn a_report_that_can_not_be_written_is_exit_4_and_the_others_are_written() {
+    let json = Format::Json.render(&gallery::green(), &Style::default());
+    let folder = folder(&[("a.json", &json), ("file", "")]);
+    let merged = gate(
+        folder.path(),
+        &[
+            "merge",
+            "a.json",
+            "--report",
+            "junit=file/below.xml",
+            "--report",
+            "html=out/gate.html",
+        ],
+    );
+    assert_eq!(merged.status.code(), Some(4));
+    assert!(
+        complaint(&merged).contains("can't write the report"),
+        "{}",
+        complaint(&merged)
+    );
+    assert!(folder.path().join("out/gate.html").exists());
+}
+
+#[test]
+fn completions_are_for_five_shells_and_the_page_for_man() {
+    let folder = folder(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let text = out(&gate(folder.path(), &["completions", shell]));
+        assert!(text.contains("junit-warnings"), "{shell}");
+    }
+    assert!(out(&gate(folder.path(), &["man"])).contains(".TH gate 1"));
+    assert_eq!(
+        gate(folder.path(), &["man", "--dir", "man"]).status.code(),
+        Some(0)
+    );
+    assert!(folder.path().join("man/gate-check.1").exists());
+    assert!(folder.path().join("man/gate-env-usage.1").exists());
+}
+
+#[test]
+fn the_checked_in_schema_is_that_of_the_code() {
+    let folder = folder(&[]);
+    let text = out(&gate(folder.path(), &["schema"]));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write("gates.schema.json", &text).expect("the schema is written");
+    }
+    let checked_in =
+        std::fs::read_to_string("gates.schema.json").expect("the schema is checked in");
+    assert!(
+        checked_in == text,
+        "gates.schema.json is stale: run this test with UPDATE=1"
+    );
+    let report = out(&gate(folder.path(), &["schema", "report"]));
+    assert!(report.contains("\"gate report\""));
+}
+
+#[test]
+fn the_example_fits_the_schema() {
+    let schema = release_gate::config::schema();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let text = std::fs::read_to_string("gates.example.toml").expect("the example");
+    let example: toml::Value = toml::from_str(&text).expect("TOML");
+    let mut example = serde_json::to_value(example).expect("JSON");
+    plain_dates(&mut example);
+    let errors: Vec<String> = validator
+        .iter_errors(&example)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .map(|error| error.chars().take(400).collect())
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// The toml crate shows a date to serde as a table of its own.
+fn plain_dates(value: &mut serde_json::Value) {
+    if let Some(date) = value.get("$__toml_private_datetime") {
+        *value = date.clone();
+        return;
+    }
+    match value {
+        serde_json::Value::Array(list) => list.iter_mut().for_each(plain_dates),
+        serde_json::Value::Object(map) => map.values_mut().for_each(plain_dates),
+        _ => {}
+    }
+}

@@ -1,0 +1,204 @@
+//! `gate init` in projects of many kinds: what it says, and that what it writes can be used.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn gate(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gate"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("gate starts")
+}
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// What `init` says in a project of `files`, after making sure that what it wrote passes `list`.
+fn init(files: &[(&str, &str)], arguments: &[&str]) -> (tempfile::TempDir, String, String) {
+    let folder = tempfile::Builder::new()
+        .prefix("shop")
+        .tempdir()
+        .expect("a folder");
+    for (path, content) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, content).expect("a file");
+    }
+    let mut all = vec!["init"];
+    all.extend(arguments);
+    let said = gate(folder.path(), &all);
+    assert_eq!(said.status.code(), Some(0), "{}", text(&said));
+    let listed = gate(folder.path(), &["list"]);
+    assert_eq!(listed.status.code(), Some(0), "{}", text(&listed));
+    let written = std::fs::read_to_string(folder.path().join("gates.toml")).expect("gates.toml");
+    (folder, text(&said), written)
+}
+
+#[test]
+fn each_framework_is_found_by_its_manifest() {
+    for (file, content, expected) in [
+        (
+            "package.json",
+            r#"{"dependencies":{"next":"16.0.0","express":"5"}}"#,
+            "Next.js",
+        ),
+        (
+            "package.json",
+            r#"{"dependencies":{"express":"5.0.0"}}"#,
+            "Express",
+        ),
+        (
+            "package.json",
+            r#"{"dependencies":{"@nestjs/core":"11"}}"#,
+            "NestJS",
+        ),
+        ("requirements.txt", "Django==5.1\npsycopg\n", "Django"),
+        (
+            "pyproject.toml",
+            "[project]\ndependencies = [\"fastapi>=0.115\"]\n",
+            "FastAPI",
+        ),
+        ("requirements.txt", "flask\n", "Flask"),
+        ("Gemfile", "source 'x'\ngem 'rails', '~> 8.0'\n", "Rails"),
+        (
+            "pom.xml",
+            "<parent><artifactId>spring-boot-starter-parent</artifactId></parent>",
+            "Spring Boot",
+        ),
+        (
+            "build.gradle.kts",
+            "plugins { id(\"org.springframework.boot\") version \"3.4\" }",
+            "Spring Boot",
+        ),
+        (
+            "composer.json",
+            r#"{"require":{"laravel/framework":"^12"}}"#,
+            "Laravel",
+        ),
+        (
+            "mix.exs",
+            "defp deps, do: [{:phoenix, \"~> 1.7\"}]",
+            "Phoenix",
+        ),
+        ("go.mod", "require github.com/gin-gonic/gin v1.10.0", "Gin"),
+        ("Cargo.toml", "[dependencies]\naxum = \"0.8\"\n", "axum"),
+    ] {
+        let (_folder, said, _) = init(&[(file, content)], &[]);
+        assert!(
+            said.contains(&format!("framework    {expected}\n")),
+            "{file}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_longer_name_is_another_package() {
+    let (_folder, said, _) = init(
+        &[(
+            "package.json",
+            r#"{"dependencies":{"next-auth":"5","express-ws":"5"}}"#,
+        )],
+        &[],
+    );
+    assert!(said.contains("framework    none found"), "{said}");
+}
+
+#[test]
+fn a_full_project_gets_a_gate_for_everything_in_it() {
+    let (_folder, said, written) = init(
+        &[
+            (
+                "package.json",
+                r#"{"dependencies":{"next":"16.0.0","@prisma/client":"6","prisma":"6"}}"#,
+            ),
+            (".env.example", "DATABASE_URL=\n"),
+            (".env.staging", "DATABASE_URL=postgres://staging\n"),
+            (".env.production", "DATABASE_URL=postgres://production\n"),
+            ("compose.yaml", "services:\n  db:\n    image: postgres:17\n"),
+            (
+                "prisma/schema.prisma",
+                "datasource db {\n  provider = \"postgresql\"\n  url = env(\"DATABASE_URL\")\n}\n",
+            ),
+            (
+                "prisma/migrations/migration_lock.toml",
+                "provider = \"postgresql\"\n",
+            ),
+            (
+                "prisma/migrations/20240101000000_init/migration.sql",
+                "create table a (id int);\n",
+            ),
+            (".gitlab-ci.yml", "build:\n  script: make\n"),
+        ],
+        &[],
+    );
+    assert!(
+        said.contains("migrations   prisma in prisma/migrations"),
+        "{said}"
+    );
+    assert!(
+        said.contains("database     PostgreSQL (named in compose.yaml)"),
+        "{said}"
+    );
+    assert!(said.contains("for GitLab CI, in .gitlab-ci.yml:"), "{said}");
+    for kind in [
+        "env-parity",
+        "runtime",
+        "database",
+        "migrations",
+        "http-probe",
+    ] {
+        assert!(
+            written.contains(&format!("\"{kind}\"")),
+            "{kind}: {written}"
+        );
+    }
+    assert!(written.contains("GET /api/health"), "{written}");
+}
+
+#[test]
+fn an_empty_folder_gets_a_start_too() {
+    let (_folder, said, written) = init(&[], &[]);
+    assert!(said.contains("framework    none found"), "{said}");
+    assert!(
+        written.contains("kind        = \"http-probe\""),
+        "{written}"
+    );
+}
+
+#[test]
+fn what_is_there_is_not_replaced() {
+    let (folder, _, _) = init(&[], &[]);
+    let again = gate(folder.path(), &["init"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again).contains("gates.toml is there already"));
+    assert_eq!(
+        gate(folder.path(), &["init", "--force"]).status.code(),
+        Some(0)
+    );
+    assert_eq!(
+        gate(folder.path(), &["init", "--print"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn the_ci_job_is_written_when_asked_for() {
+    let (folder, said, _) = init(&[], &["--ci", "github"]);
+    assert!(said.contains("wrote .github/workflows/gate.yml"), "{said}");
+    let job =
+        std::fs::read_to_string(folder.path().join(".github/workflows/gate.yml")).expect("the job");
+    assert!(job.contains("uses: release-gate/gate@"));
+}
+
+#[test]
+fn no_value_of_an_env_file_is_copied() {
+    let (_folder, said, written) = init(&[(".env.production", "JWT_SECRET=canary-8d1f\n")], &[]);
+    assert!(!said.contains("canary") && !written.contains("canary"));
+}

@@ -1,0 +1,4 @@
+//! The program, as users run it.
+
+mod commands;
+mod init;
