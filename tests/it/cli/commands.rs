@@ -282,3 +282,19 @@ fn plain_dates(value: &mut serde_json::Value) {
         _ => {}
     }
 }
+
+#[test]
+fn list_names_the_hostile_variants_without_sending_them() {
+    let config = CONFIG.replace("auth = { bearer = \"${PROBE_TOKEN}\" }\n", "").replace(
+        "request = \"GET /health\"",
+        "request = \"POST /api/users\"\njson = { email = \"probe@example.test\" }\nsafe = true\nnegative = true",
+    );
+    let folder = folder(&[("gates.toml", &config)]);
+    let listed = gate(folder.path(), &["list", "--negatives"]);
+    assert_eq!(listed.status.code(), Some(0), "{}", complaint(&listed));
+    assert!(
+        out(&listed).contains("health / drop-field email"),
+        "{}",
+        out(&listed)
+    );
+}
