@@ -83,6 +83,7 @@ fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
 
 /// The continued fraction of [`incomplete_beta`] by Lentz's method. It needs about the square root of the
 /// larger argument in steps, so ten thousand are enough for a hundred million requests.
+#[expect(clippy::many_single_char_names, reason = "the names of the formula")]
 fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let away_from_zero = |value: f64| if value.abs() < TINY { TINY } else { value };

@@ -32,7 +32,7 @@ impl Rule {
             rollback_at: 2.0,
             confidence: 0.99,
             blip: Duration::from_secs(20),
-            watch: Duration::from_secs(600),
+            watch: Duration::from_mins(10),
             block: Duration::from_secs(5),
             min_coverage: 0.5,
             latency: Some(LatencyRule::default()),

@@ -232,7 +232,7 @@ impl Columns {
     }
 
     fn time(&self, line: &Line<'_>) -> Result<i64, SeriesError> {
-        let text = self.text(line, self.time).unwrap_or_default();
+        let text = Self::text(line, self.time).unwrap_or_default();
         if let Some(ms) = text.parse().ok().and_then(milliseconds) {
             return Ok(ms);
         }
@@ -243,7 +243,7 @@ impl Columns {
     }
 
     fn count(&self, line: &Line<'_>, column: usize) -> Result<Option<u64>, SeriesError> {
-        self.text(line, column)
+        Self::text(line, column)
             .map(|text| {
                 text.parse()
                     .map_err(|_| self.wrong(line, column, "a count or nothing"))
@@ -252,7 +252,7 @@ impl Columns {
     }
 
     fn latency(&self, line: &Line<'_>, column: usize) -> Result<Option<f64>, SeriesError> {
-        self.text(line, column)
+        Self::text(line, column)
             .map(|text| {
                 text.parse::<f64>()
                     .ok()
@@ -262,7 +262,7 @@ impl Columns {
             .transpose()
     }
 
-    fn text<'a>(&self, line: &'a Line<'_>, column: usize) -> Option<&'a str> {
+    fn text<'a>(line: &'a Line<'_>, column: usize) -> Option<&'a str> {
         line.record.get(column).filter(|text| !text.is_empty())
     }
 
@@ -271,7 +271,7 @@ impl Columns {
             line: line.number,
             column: self.names.get(column).cloned().unwrap_or_default(),
             expected,
-            found: self.text(line, column).unwrap_or_default().to_owned(),
+            found: Self::text(line, column).unwrap_or_default().to_owned(),
         }
     }
 }

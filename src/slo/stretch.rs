@@ -22,7 +22,7 @@ pub struct Worst {
     block_ms: i64,
     recent: VecDeque<(i64, Tally)>,
     sum: Tally,
-    worst: Option<Stretch>,
+    found: Option<Stretch>,
 }
 
 impl Worst {
@@ -33,7 +33,7 @@ impl Worst {
             block_ms,
             recent: VecDeque::new(),
             sum: Tally::default(),
-            worst: None,
+            found: None,
         }
     }
 
@@ -50,11 +50,11 @@ impl Worst {
             self.recent.pop_front();
         }
         if self
-            .worst
-            .is_none_or(|worst| self.sum.errors > worst.tally.errors)
+            .found
+            .is_none_or(|found| self.sum.errors > found.tally.errors)
         {
             let start_ms = self.recent.front().map_or(start_ms, |(start, _)| *start);
-            self.worst = Some(Stretch {
+            self.found = Some(Stretch {
                 start_ms,
                 end_ms,
                 tally: self.sum,
@@ -64,7 +64,7 @@ impl Worst {
 
     /// The stretch with the most errors, if there was an error at all.
     pub fn worst(&self) -> Option<Stretch> {
-        self.worst.filter(|worst| worst.tally.errors > 0)
+        self.found.filter(|found| found.tally.errors > 0)
     }
 }
 

@@ -119,11 +119,9 @@ impl Trace {
                     .filter_map(|point| point.share)
                     .reduce(f64::max);
                 share.map_or(' ', |share| {
-                    let level = LEVELS
-                        .iter()
-                        .enumerate()
-                        .filter(|(index, _)| share * 8.0 > count(*index) * highest);
-                    level.last().map_or(LEVELS[0], |(_, symbol)| *symbol)
+                    let mut levels = LEVELS.iter().enumerate().rev();
+                    let level = levels.find(|(index, _)| share * 8.0 > count(*index) * highest);
+                    level.map_or(LEVELS[0], |(_, symbol)| *symbol)
                 })
             })
             .collect()

@@ -153,7 +153,7 @@ impl ErrorBudget {
     pub(super) fn watched(&self) -> time::Duration {
         self.watch
             .as_deref()
-            .map_or(time::Duration::from_secs(600), |watch| watch.get())
+            .map_or(time::Duration::from_mins(10), |watch| watch.get())
     }
 
     /// The rule for an objective whose source gives blocks of a length.

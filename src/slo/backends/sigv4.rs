@@ -43,11 +43,10 @@ impl Signing<'_> {
     pub fn authorization(&self, request: &Signed<'_>) -> Secret {
         let names: Vec<&str> = request.headers.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
-        let headers: String = request
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}:{}\n", value.trim()))
-            .collect();
+        let mut headers = String::new();
+        for (name, value) in request.headers {
+            let _ = writeln!(headers, "{name}:{}", value.trim());
+        }
         let canonical = format!(
             "{}\n{}\n{}\n{headers}\n{names}\n{}",
             request.method,

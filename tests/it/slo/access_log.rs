@@ -130,7 +130,8 @@ fn log(lines: std::ops::Range<u64>) -> String {
             let path = if i % 4 == 0 { "/health" } else { "/shop?x=1" };
             format!("10.0.0.1 - - [20/Nov/2026:21:{minute:02}:{second:02} +0000] \"GET {path} HTTP/1.1\" {status} 17 \"-\" \"curl\"\n")
         })
-        .collect()
+        .collect::<Vec<String>>()
+        .concat()
 }
 
 const DEPLOY_MS: i64 = 1_795_208_400_000;

@@ -17,10 +17,10 @@ use crate::slo::backends::sigv4::{Signed, Signing};
 use crate::slo::backends::{BackendError, Point, blocks, cloudwatch, datadog, newrelic};
 
 /// Their newest minutes are incomplete.
-const LAG: Duration = Duration::from_secs(120);
+const LAG: Duration = Duration::from_mins(2);
 
 /// Their finest resolution that always exists.
-const BLOCK: Duration = Duration::from_secs(60);
+const BLOCK: Duration = Duration::from_mins(1);
 
 /// A service that is asked for counts.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl Backend {
                 self.points(&errors, span).await,
             ) {
                 (Ok(total), Ok(errors)) => {
-                    collected.push(blocks(&total, &errors, self.deployed_ms, block_ms, span))
+                    collected.push(blocks(&total, &errors, self.deployed_ms, block_ms, span));
                 }
                 (Err(Unanswered::Lasting(why)), _) | (_, Err(Unanswered::Lasting(why))) => {
                     return Err(why);
@@ -149,7 +149,11 @@ impl Backend {
             )))
         };
         let request = self.request(query, span).ok_or_else(wrong)?;
-        let reply = self.remote.send(request).await.map_err(unreachable)?;
+        let reply = self
+            .remote
+            .send(request)
+            .await
+            .map_err(|failure| unreachable(&failure))?;
         self.read(&reply).map_err(|error| {
             let why = Inconclusive::because(format_args!("the source: {error}"));
             if error.is_lasting() {
@@ -255,7 +259,7 @@ fn sensitive(secret: &Secret) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn unreachable(failure: Failure) -> Unanswered {
+fn unreachable(failure: &Failure) -> Unanswered {
     let why = Inconclusive::because(format_args!("the source: {failure}"));
     if failure.is_transient() {
         Unanswered::Passing(why)
