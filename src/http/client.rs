@@ -161,10 +161,9 @@ impl Client {
             .dialer
             .proxy()
             .and_then(|proxy| proxy.authorization.as_ref());
-        if let Some(secret) = proxy.filter(|_| request.url.scheme() == "http") {
-            if let Ok(value) = HeaderValue::from_str(secret.expose()) {
-                wire.headers_mut().insert(PROXY_AUTHORIZATION, value);
-            }
+        let proxy = proxy.filter(|_| request.url.scheme() == "http");
+        if let Some(Ok(value)) = proxy.map(|secret| HeaderValue::from_str(secret.expose())) {
+            wire.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
         Ok(wire)
     }

@@ -72,7 +72,7 @@ impl Shape {
                 part,
                 message,
                 diff,
-            })
+            });
         };
         if self.status != other.status {
             add(
@@ -152,7 +152,7 @@ fn lines(document: &Value, compare: &Compare) -> String {
 }
 
 fn describe(value: &Value, path: &str, compare: &Compare, members: &mut BTreeSet<String>) {
-    let plain = path.trim_start_matches("$").trim_start_matches('.');
+    let plain = path.trim_start_matches('$').trim_start_matches('.');
     if compare
         .ignore
         .iter()

@@ -40,7 +40,7 @@ impl Template {
         while let Some(open) = rest.find("{{") {
             let name = rest[open + 2..].split_once("}}").map(|(name, _)| name);
             let Some(name) = name.filter(|name| is_name(name.trim())) else {
-                plain.push_str(&rest[..open + 1]);
+                plain.push_str(&rest[..=open]);
                 rest = &rest[open + 1..];
                 continue;
             };

@@ -73,7 +73,7 @@ impl fmt::Display for StatusSet {
             match (first, last) {
                 (first, last) if first == last => write!(f, "{first}")?,
                 (first, last) if (first, last) == Self::class(first / 100) => {
-                    write!(f, "{}xx", first / 100)?
+                    write!(f, "{}xx", first / 100)?;
                 }
                 (first, last) => write!(f, "{first}-{last}")?,
             }

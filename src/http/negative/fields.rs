@@ -108,7 +108,7 @@ impl Member<'_> {
         };
         self.dropped(cases);
         if !value.is_null() {
-            self.set(Class::Null, "", Value::Null, cases);
+            self.set(Class::Null, "", &Value::Null, cases);
         }
         let wrong = [
             ("array", json!([]), value.is_array()),
@@ -119,17 +119,17 @@ impl Member<'_> {
         ];
         for (name, other, is_same) in wrong {
             if !is_same {
-                self.set(Class::WrongType, name, other, cases);
+                self.set(Class::WrongType, name, &other, cases);
             }
         }
         match value {
             Value::String(_) => self.texts(cases),
             Value::Number(_) => self.numbers(cases),
             Value::Array(items) if !items.is_empty() => {
-                self.set(Class::Empty, "", json!([]), cases)
+                self.set(Class::Empty, "", &json!([]), cases);
             }
             Value::Object(fields) if !fields.is_empty() => {
-                self.set(Class::Empty, "", json!({}), cases)
+                self.set(Class::Empty, "", &json!({}), cases);
             }
             _ => {}
         }
@@ -154,11 +154,11 @@ impl Member<'_> {
     }
 
     fn texts(&self, cases: &mut Vec<Case>) {
-        self.set(Class::Empty, "", json!(""), cases);
+        self.set(Class::Empty, "", &json!(""), cases);
         self.set(
             Class::Oversized,
             "",
-            Value::from("a".repeat(OVERSIZED)),
+            &Value::from("a".repeat(OVERSIZED)),
             cases,
         );
         self.literal(Class::Unicode, "nul", r#""a\u0000b""#, cases);
@@ -166,7 +166,7 @@ impl Member<'_> {
         self.set(
             Class::Unicode,
             "directions",
-            json!("\u{202e}abc\u{200b}\u{200f}"),
+            &json!("\u{202e}abc\u{200b}\u{200f}"),
             cases,
         );
     }
@@ -178,7 +178,7 @@ impl Member<'_> {
     }
 
     /// The member with another value.
-    fn set(&self, class: Class, variant: &str, value: Value, cases: &mut Vec<Case>) {
+    fn set(&self, class: Class, variant: &str, value: &Value, cases: &mut Vec<Case>) {
         let literal = value.to_string();
         self.literal(class, variant, &literal, cases);
     }

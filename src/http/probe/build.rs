@@ -212,7 +212,7 @@ fn collect(value: &serde_json::Value, texts: &mut Vec<String>) {
     match value {
         serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
         serde_json::Value::Object(fields) => {
-            fields.values().for_each(|value| collect(value, texts))
+            fields.values().for_each(|value| collect(value, texts));
         }
         serde_json::Value::Null => {}
         other => texts.push(text_of(other)),

@@ -56,6 +56,14 @@ impl Asked<'_> {
             .unwrap_or_default();
         accept.contains("json") && !accept.contains("html")
     }
+
+    /// Whether the probe expects an error under a success, by a matcher on a member that says so.
+    fn expects_error_body(&self) -> bool {
+        let paths = self.expect.json.0.iter();
+        paths
+            .filter(|(_, matcher)| matcher.check(None).is_err())
+            .any(|(path, _)| path.as_str().starts_with("$.err"))
+    }
 }
 
 /// A response as the judges of responses want it.
@@ -114,7 +122,7 @@ impl Examiner {
         }
         faults.extend(body_end(response));
         faults.extend(found_leaks(&answer, asked.request));
-        if !self.expects_error_body(asked)
+        if !asked.expects_error_body()
             && let Some(lie) = lie(&answer, asked.probe.graphql.is_some())
         {
             let message = format!(
@@ -140,14 +148,6 @@ impl Examiner {
             }
         }
         (faults, Some(attribution))
-    }
-
-    /// Whether the probe expects an error under a success, by a matcher on a member that says so.
-    fn expects_error_body(&self, asked: &Asked<'_>) -> bool {
-        let paths = asked.expect.json.0.iter();
-        paths
-            .filter(|(_, matcher)| matcher.check(None).is_err())
-            .any(|(path, _)| path.as_str().starts_with("$.err"))
     }
 
     /// Whether an error has the structure that was asked for.

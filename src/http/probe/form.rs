@@ -21,7 +21,7 @@ pub fn pairs(
     for (name, Json(value)) in fields {
         match render_json(value, values).map_err(|error| error.to_string())? {
             Value::Array(items) => {
-                pairs.extend(items.iter().map(|item| (name.clone(), text_of(item))))
+                pairs.extend(items.iter().map(|item| (name.clone(), text_of(item))));
             }
             value => pairs.push((name.clone(), text_of(&value))),
         }

@@ -100,16 +100,16 @@ impl Plan {
 /// The probe with what its template gives.
 fn filled(probe: &Probe, templates: &[Probe]) -> Result<Probe, String> {
     let mut filled = probe.clone();
-    let mut next = probe.template.clone();
+    let mut next = probe.template.as_ref();
     let mut seen = BTreeSet::new();
     while let Some(name) = next {
-        if !seen.insert((*name).clone()) {
-            return Err(format!("the template `{}` leads back to itself", *name));
+        if !seen.insert(name.as_str()) {
+            return Err(format!("the template `{}` leads back to itself", **name));
         }
-        let template = templates.iter().find(|template| *template.name == *name);
-        let template = template.ok_or_else(|| format!("there is no template `{}`", *name))?;
+        let template = templates.iter().find(|template| *template.name == **name);
+        let template = template.ok_or_else(|| format!("there is no template `{}`", **name))?;
         filled = filled.or(template);
-        next = template.template.clone();
+        next = template.template.as_ref();
     }
     Ok(filled)
 }
@@ -197,8 +197,7 @@ fn planned(name: String, probe: Arc<Probe>, row: Values) -> Planned {
 fn find_needs(probes: &mut [Planned], in_order: bool) {
     let mut captured: BTreeMap<String, usize> = BTreeMap::new();
     let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for place in 0..probes.len() {
-        let planned = &probes[place];
+    for (place, planned) in probes.iter_mut().enumerate() {
         let mut needs: BTreeSet<usize> = planned
             .uses
             .iter()
@@ -216,7 +215,7 @@ fn find_needs(probes: &mut [Planned], in_order: bool) {
             needs.insert(place - 1);
         }
         let (probe, name) = (Arc::clone(&planned.probe), planned.name.clone());
-        probes[place].needs = needs.into_iter().collect();
+        planned.needs = needs.into_iter().collect();
         captured.extend(probe.capture.keys().map(|name| (name.clone(), place)));
         // A row's own name and the name of all rows both lead to it.
         named.entry((*probe.name).clone()).or_default().push(place);

@@ -342,7 +342,7 @@ fn rendered(expect: &Expect, values: &Values) -> Expect {
         rules
             .0
             .iter_mut()
-            .for_each(|(_, matcher)| *matcher = fill(matcher))
+            .for_each(|(_, matcher)| *matcher = fill(matcher));
     };
     rules(&mut expect.headers);
     rules(&mut expect.cookies);

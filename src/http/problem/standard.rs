@@ -141,7 +141,7 @@ impl JsonSchema for ProblemStandard {
                 { "type": "string", "enum": names },
                 {
                     "type": "object",
-                    "properties": { "required": { "type": "array", "items": { "type": "string" }, "minItems": 1 } },
+                    "properties": { "required": { "description": "Paths that must each find something in the error", "type": "array", "items": { "type": "string" }, "minItems": 1 } },
                     "required": ["required"],
                     "additionalProperties": false
                 }
