@@ -32,6 +32,9 @@ pub fn by_content(node: &Node) -> EnvFormat {
     if node.get("schema").is_some() && matches!(node.get("keys"), Some(Node::Map(_))) {
         return EnvFormat::Snapshot;
     }
+    if matches!(node.get("services"), Some(Node::Map(_))) {
+        return EnvFormat::Compose;
+    }
     if list("envs") {
         return EnvFormat::VercelLs;
     }

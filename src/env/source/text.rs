@@ -91,6 +91,16 @@ fn tree(
     if format == EnvFormat::Kubernetes {
         return kubernetes::read(std::slice::from_ref(node), &super::chosen(source), keys);
     }
+    if format == EnvFormat::Compose {
+        let service = source.service.as_deref();
+        return match &source.origin {
+            // Paths in a compose file start from its own folder.
+            EnvOrigin::File(path) => {
+                compose::read(std::slice::from_ref(path), service, surroundings, keys)
+            }
+            _ => compose::read_documents(std::slice::from_ref(node), service, surroundings, keys),
+        };
+    }
     let wanted = Wanted {
         target: source
             .target

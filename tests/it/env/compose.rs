@@ -88,3 +88,23 @@ fn one_service_needs_no_name_and_several_do() {
         "{error}"
     );
 }
+
+#[test]
+fn a_compose_file_is_recognised_by_its_services() {
+    let folder = folder(&[
+        (
+            "compose.yaml",
+            "services: {api: {env_file: api.env, environment: {A: '1'}}}\n",
+        ),
+        ("api.env", "B=2\n"),
+    ]);
+    assert_keys(
+        &collected(r#""compose.yaml""#, folder.path()),
+        &[("A", "1"), ("B", "2")],
+    );
+    let printed = r#"{ command = ["cat", "compose.yaml"], format = "compose" }"#;
+    assert_keys(
+        &collected(printed, folder.path()),
+        &[("A", "1"), ("B", "2")],
+    );
+}
