@@ -1,5 +1,7 @@
 //! The catalogue of MySQL and MariaDB, which spell some things differently.
 
+use std::collections::BTreeSet;
+
 use super::{ObjectKind, ObjectName, Schema, objects, squeeze};
 use crate::db::engine::Engine;
 use crate::db::error::QueryError;
@@ -49,11 +51,17 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
         .unwrap_or_default()
         .to_owned();
     let product = if mariadb { "MariaDB" } else { "MySQL" };
+    let views: BTreeSet<String> = objects(rows.clone())
+        .filter(|(name, _)| name.kind == ObjectKind::View)
+        .map(|(name, _)| name.name)
+        .collect();
     Ok(Schema {
         engine: Engine::MySql,
         product: format!("{product} {number}"),
         objects: objects(rows)
-            .filter(|(name, definition)| !is_json_check(name, definition))
+            .filter(|(name, definition)| {
+                !is_json_check(name, definition) && !views.contains(&name.table)
+            })
             .map(|(name, definition)| {
                 let definition = normalise(&name, &definition, &database, mariadb);
                 (name, definition)

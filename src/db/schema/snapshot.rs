@@ -30,6 +30,11 @@ pub enum SnapshotError {
         "expected a snapshot in {0}, found SQL statements, which only a SQLite database can be compared with; write a snapshot with `gate database snapshot <environment>`"
     )]
     Statements(String),
+    /// A statement that reaches outside the database in memory.
+    #[error(
+        "expected statements that make tables in {0}, found ATTACH or VACUUM, which reach other files"
+    )]
+    ReachesOut(String),
     /// A statement fails.
     #[error("the statements in {0} fail: {1}")]
     Failing(String, String),
@@ -83,6 +88,9 @@ pub async fn read_snapshot(file: &Path, other: Option<Engine>) -> Result<Schema,
         if other != Some(Engine::Sqlite) {
             return Err(SnapshotError::Statements(shown));
         }
+        if reaches_out(&text) {
+            return Err(SnapshotError::ReachesOut(shown));
+        }
         return sqlite::of_statements(&text)
             .await
             .map_err(|error| SnapshotError::Failing(shown, error.message));
@@ -110,4 +118,11 @@ pub async fn read_snapshot(file: &Path, other: Option<Engine>) -> Result<Schema,
         product: form.product,
         objects,
     })
+}
+
+/// Whether statements could create another file: nothing is ever created.
+fn reaches_out(statements: &str) -> bool {
+    statements
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word.eq_ignore_ascii_case("attach") || word.eq_ignore_ascii_case("vacuum"))
 }

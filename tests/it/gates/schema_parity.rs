@@ -318,3 +318,29 @@ async fn another_engine_cant_be_compared() {
                 && finding.level == Level::Error)
     );
 }
+
+#[tokio::test]
+async fn a_file_of_statements_cant_create_another_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite(
+        folder.path(),
+        "one.db",
+        "create table users (id integer primary key)",
+    )
+    .await;
+    let other = folder.path().join("other.db");
+    let text = format!(
+        "attach '{}' as other; create table other.t (id int);",
+        other.display()
+    );
+    let project = Project::new("[environments.production]\ndatabase = \"${PRODUCTION}\"\n[[gate]]\nkind = \"schema-parity\"\nbaseline = { snapshot = \"schema.sql\" }\ncandidate = \"production\"\n")
+        .file("schema.sql", &text)
+        .variable("PRODUCTION", &url);
+    let gate = run(project).await;
+    assert!(
+        matches!(&gate.status, Status::Errored { reason } if reason.as_str().contains("ATTACH")),
+        "{:?}",
+        gate.status
+    );
+    assert!(!other.exists());
+}
