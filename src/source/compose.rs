@@ -50,6 +50,10 @@ pub(super) fn scan(text: &str) -> Found {
                         bare(item, start + indent, &mut found);
                     }
                 }
+                // `secrets: { x: { environment: NAME } }` over several lines.
+                name if key.trim() == "environment" && is_name(name) => {
+                    bare(name, start + indent, &mut found)
+                }
                 // An anchor before the block: `environment: &common`.
                 anchor if anchor.starts_with('&') => block = Some(indent),
                 _ => {}

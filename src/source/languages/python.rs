@@ -322,9 +322,11 @@ fn settings(text: &Text<'_>, found: &mut Found) {
         let Some(inherited) = base else { continue };
         let end = block_end(text.text, all.end() + 1, indent.as_str().len());
         let body = &text.text[all.end()..end];
+        // `class App(BaseSettings, env_prefix="APP_")` or in its configuration.
+        let declared = &text.text[bases.start()..end];
         let own = PREFIX
             .as_ref()
-            .and_then(|prefix| prefix.captures(body))
+            .and_then(|prefix| prefix.captures(declared))
             .and_then(|it| Some(it.name("prefix")?.as_str().to_owned()));
         let prefix = own.unwrap_or(inherited);
         fields(text, all.end(), body, &prefix, found);
@@ -353,6 +355,10 @@ fn fields(text: &Text<'_>, start: usize, body: &str, prefix: &str, found: &mut F
             continue;
         }
         let at = start + name.start();
+        if let Some(key) = renamed_field(body, name.as_str()) {
+            found.read(at, key, field.name("assigned").is_some());
+            continue;
+        }
         // The value may go on over several lines inside its brackets.
         let value = field.name("value").map_or("", |value| {
             let from = start + value.start();
@@ -396,6 +402,18 @@ fn fields(text: &Text<'_>, start: usize, body: &str, prefix: &str, found: &mut F
             );
         }
     }
+}
+
+pattern!(
+    RENAMED_FIELD,
+    r#"["'](?P<field>\w+)["']\s*:\s*\{\s*["']env["']\s*:\s*["'](?P<key>\w+)["']"#
+);
+
+/// pydantic 1: `class Config: fields = {"token": {"env": "API_TOKEN"}}`.
+fn renamed_field<'b>(body: &'b str, field: &str) -> Option<&'b str> {
+    let mut renamed = RENAMED_FIELD.as_ref()?.captures_iter(body);
+    let found = renamed.find(|it| it.name("field").is_some_and(|it| it.as_str() == field))?;
+    Some(found.name("key")?.as_str())
 }
 
 /// Whether a field's value is a default: anything but `...` and `Field(...)` without one.

@@ -383,6 +383,10 @@ fn python() {
                 "A_KEY B_KEY? MY_C",
             ),
             (
+                "from pydantic_settings import BaseSettings\nclass A(BaseSettings, env_prefix='APP_'):\n    name: str\nclass B(BaseSettings):\n    key: str\n    class Config:\n        fields = {'key': {'env': 'OLD_KEY'}}",
+                "APP_NAME OLD_KEY",
+            ),
+            (
                 "from pydantic import AliasChoices, Field\nfrom pydantic_settings import BaseSettings\nclass A(BaseSettings):\n    x: str = Field(validation_alias=AliasChoices('X', 'OLD_X'))\nclass B(A):\n    y: str = Field(default='1', alias='Y')",
                 "OLD_X? X? Y?",
             ),
@@ -901,6 +905,10 @@ fn dockerfiles_and_compose_files() {
             (
                 "services:\n  a:\n    image: x:${TAG:-latest}\n    command: run ${CMD} $$NOT $${NOT2} # ${COMMENT}\n    environment:\n      - PASS\n      - SET=1\n      - \"QUOTED\"\n      - A=${B:?no}\n    ports: [\"${PORT}:80\"]",
                 "B CMD PASS PORT QUOTED TAG?",
+            ),
+            (
+                "services:\n  a:\n    image: x\nsecrets:\n  s:\n    environment: FROM_HOST",
+                "FROM_HOST",
             ),
             (
                 "services:\n  a:\n    build:\n      args:\n        - NPM_TOKEN\n        - X=1\n    environment:\n      KEY: ${KEY}\n      THROUGH:\n      EMPTY: \"\"\n      N: ${A:-${B}}\n    env_file: .env\nvolumes:\n  data:",
