@@ -21,7 +21,7 @@ mod wrapper;
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use rule::{Compiled, Rule};
@@ -100,7 +100,7 @@ struct Ready {
     rules: Vec<Compiled>,
     operators: Option<Regex>,
     header: Option<Regex>,
-    hints: Option<AhoCorasick>,
+    hints: Vec<Finder<'static>>,
 }
 
 impl Ready {
@@ -116,7 +116,11 @@ impl Ready {
             rules: language.rules.iter().filter_map(Compiled::of).collect(),
             operators: compiled(language.operators),
             header: compiled(language.header),
-            hints: AhoCorasick::new(language.hints).ok(),
+            hints: language
+                .hints
+                .iter()
+                .map(|hint| Finder::new(*hint))
+                .collect(),
         }
     }
 }
@@ -168,11 +172,8 @@ impl LanguageId {
     /// Finds the keys that a text reads.
     pub(super) fn scan(self, text: &str) -> Scanned {
         let (language, ready) = self.get();
-        if ready
-            .hints
-            .as_ref()
-            .is_some_and(|hints| !hints.is_match(text))
-        {
+        let is_hinted = |hint: &Finder<'_>| hint.find(text.as_bytes()).is_some();
+        if !ready.hints.iter().any(is_hinted) {
             return Scanned::default();
         }
         let text = Text::new(text, &language.syntax);
