@@ -131,7 +131,7 @@ pub fn dangling_links(root: &Path, folder: &Path) -> Vec<(String, String)> {
         return Vec::new();
     }
     entries(folder)
-        .filter(|entry| entry.path_is_symlink())
+        .filter(ignore::DirEntry::path_is_symlink)
         .filter_map(|entry| dangling(root, entry.path()))
         .collect()
 }

@@ -52,7 +52,7 @@ pub(super) fn scan(text: &str) -> Found {
                 }
                 // `secrets: { x: { environment: NAME } }` over several lines.
                 name if key.trim() == "environment" && is_name(name) => {
-                    bare(name, start + indent, &mut found)
+                    bare(name, start + indent, &mut found);
                 }
                 // An anchor before the block: `environment: &common`.
                 anchor if anchor.starts_with('&') => block = Some(indent),

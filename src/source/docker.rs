@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::found::{Found, is_name};
 use super::shell;
 
-/// Build arguments that BuildKit sets, and those that every build takes (Dockerfile reference, `ARG`).
+/// Build arguments that `BuildKit` sets, and those that every build takes (Dockerfile reference, `ARG`).
 const GIVEN: [&str; 22] = [
     "TARGETPLATFORM",
     "TARGETOS",

@@ -1,6 +1,6 @@
 //! The import graph of a JavaScript project: from an entry to the built-in modules it loads, and the way there.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use oxc_resolver::{
@@ -166,7 +166,7 @@ impl Graph {
             .map(|entry| self.file(entry.canonicalize().unwrap_or_else(|_| entry.clone())))
             .collect();
         let mut reached = Vec::new();
-        let mut ends = HashMap::new();
+        let mut ends = HashSet::new();
         for lazy in [false, true] {
             self.walk(&starts, lazy, &mut ends, &mut reached);
         }
@@ -177,7 +177,7 @@ impl Graph {
         &mut self,
         starts: &[usize],
         lazy: bool,
-        ends: &mut HashMap<(End, usize), ()>,
+        ends: &mut HashSet<(End, usize)>,
         reached: &mut Vec<Reached>,
     ) {
         // File -> the file and line it was first imported from.
@@ -201,12 +201,12 @@ impl Graph {
                         end,
                         line,
                         lazy: is_lazy,
-                    } if lazy || !is_lazy => {
+                    } if (lazy || !is_lazy)
                         // One end is told once for each file that imports it.
-                        if ends.insert((end.clone(), file), ()).is_none() {
-                            let chain = self.chain(&from, file, line);
-                            reached.push(Reached { end, chain, lazy });
-                        }
+                        && ends.insert((end.clone(), file)) =>
+                    {
+                        let chain = self.chain(&from, file, line);
+                        reached.push(Reached { end, chain, lazy });
                     }
                     _ => {}
                 }

@@ -78,7 +78,7 @@ impl Platform {
             match word {
                 "linux" | "darwin" | "win32" => platform.system = Some(word.to_owned()),
                 "x64" | "arm64" | "arm" | "ia32" | "s390x" | "ppc64" | "riscv64" => {
-                    platform.architecture = Some(word.to_owned())
+                    platform.architecture = Some(word.to_owned());
                 }
                 "glibc" | "gnu" => platform.library = Some("glibc".to_owned()),
                 "musl" => platform.library = Some(word.to_owned()),

@@ -61,6 +61,10 @@ pub(super) fn is_always_there(name: &str) -> bool {
 
 /// One expansion.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts of one place"
+)]
 pub(super) struct Expansion {
     pub offset: usize,
     pub name: String,

@@ -48,12 +48,12 @@ impl<'a> Reads<'a, '_, '_> {
                     argument(call, 0).map(|it| self.code.declared(it).unwrap_or(it))
                 {
                     let mut keys = Vec::new();
-                    self.code.convict_keys(object, &mut keys);
+                    super::schema::convict_keys(object, &mut keys);
                     self.schema(keys);
                 }
             }
             "envSchema" | "register" | "forRoot" | "forRootAsync" => {
-                self.schema_property(name, call)
+                self.schema_property(name, call);
             }
             "defineNuxtConfig" => self.nuxt(call),
             "define" | "create" | "rules" if self.code.text.contains("Env.schema") => {
@@ -129,7 +129,7 @@ impl<'a> Reads<'a, '_, '_> {
         chain.contains(".default(") || !chain.contains(".required(")
     }
 
-    /// `this.configService.get<string>("DATABASE_URL")` of NestJS.
+    /// `this.configService.get<string>("DATABASE_URL")` of `NestJS`.
     fn config_service(
         &mut self,
         id: NodeId,
@@ -291,8 +291,9 @@ impl<'a> Reads<'a, '_, '_> {
                 let default = arguments().count() > 2 || matches!(name, "has" | "hasOwn");
                 self.read(it.span(), key, default);
             } else if let Some(list) = self.code.strings(it) {
-                list.into_iter()
-                    .for_each(|(key, span)| self.read(span, key, false));
+                for (key, span) in list {
+                    self.read(span, key, false);
+                }
             } else {
                 keys.extend(self.code.schema_keys(it));
             }
@@ -339,8 +340,9 @@ impl<'a> Reads<'a, '_, '_> {
         }
         for it in new.arguments.iter().filter_map(Argument::as_expression) {
             if let Some(keys) = self.code.strings(it) {
-                keys.into_iter()
-                    .for_each(|(key, span)| self.read(span, key, false));
+                for (key, span) in keys {
+                    self.read(span, key, false);
+                }
             } else if let Some(key) = literal(it) {
                 self.read(it.span(), key, false);
             } else if let Expression::ObjectExpression(object) = it.get_inner_expression() {

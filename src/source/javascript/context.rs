@@ -166,7 +166,7 @@ impl<'a> Code<'a, '_> {
                 it.test.span(),
                 [
                     Some(it.consequent.span()),
-                    it.alternate.as_ref().map(|it| it.span()),
+                    it.alternate.as_ref().map(oxc_span::GetSpan::span),
                 ],
             ),
             AstKind::LogicalExpression(it) if it.operator == LogicalOperator::And => {

@@ -65,25 +65,26 @@ pub(super) struct Reads<'a, 's, 'c> {
 impl<'a> Reads<'a, '_, '_> {
     fn node(&mut self, id: NodeId, kind: AstKind<'a>) {
         match kind {
-            AstKind::StaticMemberExpression(member) => {
-                if self.code.role(&member.object) == Some(Role::Env) {
-                    self.key(id, member.property.span, member.property.name.as_str());
+            AstKind::StaticMemberExpression(member)
+                if self.code.role(&member.object) == Some(Role::Env) =>
+            {
+                self.key(id, member.property.span, member.property.name.as_str());
+            }
+            AstKind::ComputedMemberExpression(member)
+                if self.code.role(&member.object) == Some(Role::Env) =>
+            {
+                match literal(&member.expression) {
+                    Some(key) => self.key(id, member.expression.span(), key),
+                    None => self.computed(id, &member.expression),
                 }
             }
-            AstKind::ComputedMemberExpression(member) => {
-                if self.code.role(&member.object) == Some(Role::Env) {
-                    match literal(&member.expression) {
-                        Some(key) => self.key(id, member.expression.span(), key),
-                        None => self.computed(id, &member.expression),
-                    }
-                }
-            }
-            AstKind::BinaryExpression(binary) if binary.operator == BinaryOperator::In => {
-                if self.code.role(&binary.right) == Some(Role::Env) {
-                    match literal(&binary.left) {
-                        Some(key) => self.read(binary.left.span(), key, true),
-                        None => self.computed(id, &binary.left),
-                    }
+            AstKind::BinaryExpression(binary)
+                if binary.operator == BinaryOperator::In
+                    && self.code.role(&binary.right) == Some(Role::Env) =>
+            {
+                match literal(&binary.left) {
+                    Some(key) => self.read(binary.left.span(), key, true),
+                    None => self.computed(id, &binary.left),
                 }
             }
             AstKind::VariableDeclarator(declarator) => {
@@ -191,7 +192,7 @@ impl<'a> Reads<'a, '_, '_> {
     fn pattern(&mut self, pattern: &BindingPattern<'a>, role: &Role, default: bool) {
         match pattern {
             BindingPattern::AssignmentPattern(assignment) => {
-                self.pattern(&assignment.left, role, true)
+                self.pattern(&assignment.left, role, true);
             }
             BindingPattern::ObjectPattern(object) => {
                 for property in &object.properties {
@@ -203,7 +204,7 @@ impl<'a> Reads<'a, '_, '_> {
                             self.read(property.key.span(), &name, default);
                         }
                         (Role::Env, None) => {
-                            self.found.dynamic.push(property.key.span().start as usize)
+                            self.found.dynamic.push(property.key.span().start as usize);
                         }
                         (role, Some(name)) => {
                             if let Some(part) = role::member(role, &name)

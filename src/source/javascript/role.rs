@@ -15,7 +15,7 @@ pub(in crate::source) enum Role {
     Bun,
     /// `import.meta`.
     Meta,
-    /// An object with `get("KEY")`: `Deno.env`, AdonisJS `Env`.
+    /// An object with `get("KEY")`: `Deno.env`, `AdonisJS` `Env`.
     Store,
     /// `env-var`: `get("KEY").required().asString()`, where the chain says whether it's required.
     Chain,
@@ -81,9 +81,15 @@ pub(super) fn member(object: &Role, property: &str) -> Option<Role> {
 /// What an import from a well-known module stands for; `*` is the whole module.
 pub(super) fn module(source: &str, name: &str) -> Option<Role> {
     Some(match (source, name) {
-        ("process" | "node:process", "env")
-        | ("bun" | "std-env", "env")
-        | ("$env/dynamic/private" | "$env/dynamic/public", "env")
+        (
+            "process"
+            | "node:process"
+            | "bun"
+            | "std-env"
+            | "$env/dynamic/private"
+            | "$env/dynamic/public",
+            "env",
+        )
         | ("react-native-config", "default" | "Config") => Role::Env,
         ("process" | "node:process", "default" | "*") | ("std-env", "process") => Role::Process,
         ("bun", "default" | "*") => Role::Bun,

@@ -1,5 +1,5 @@
 //! Keys declared in a schema that is applied to the environment: zod, valibot, Joi, yup, envalid, t3-env,
-//! arktype, TypeBox, effect, and JSON Schema.
+//! arktype, `TypeBox`, effect, and JSON Schema.
 
 use oxc_ast::ast::{Argument, Expression, ObjectExpression, ObjectPropertyKind};
 use oxc_span::{GetSpan as _, Span};
@@ -62,7 +62,7 @@ impl<'a> Code<'a, '_> {
         };
         match expression.get_inner_expression() {
             Expression::ObjectExpression(object) => {
-                self.collect_object(object, presumed, depth, keys)
+                self.collect_object(object, presumed, depth, keys);
             }
             Expression::Identifier(_) => {
                 if let Some(value) = self.declared(expression) {
@@ -135,7 +135,7 @@ impl<'a> Code<'a, '_> {
         for property in &object.properties {
             match property {
                 ObjectPropertyKind::SpreadProperty(spread) => {
-                    self.collect(&spread.argument, presumed, depth, keys)
+                    self.collect(&spread.argument, presumed, depth, keys);
                 }
                 ObjectPropertyKind::ObjectProperty(property) => {
                     let Some(name) = property.key.static_name() else {
@@ -206,26 +206,26 @@ impl<'a> Code<'a, '_> {
         });
         keys.collect()
     }
+}
 
-    /// convict: `{ port: { env: "PORT", default: 1 } }` at any depth.
-    pub(super) fn convict_keys(&self, object: &ObjectExpression<'a>, keys: &mut Vec<SchemaKey>) {
-        for it in object
-            .properties
-            .iter()
-            .filter_map(ObjectPropertyKind::as_property)
-        {
-            match it.value.get_inner_expression() {
-                Expression::StringLiteral(name) if it.key.is_specific_static_name("env") => {
-                    let fallback = property(object, "default");
-                    keys.push(SchemaKey {
-                        key: name.value.to_string(),
-                        span: name.span,
-                        optional: fallback.is_some_and(|it| !it.is_null_or_undefined()),
-                    });
-                }
-                Expression::ObjectExpression(inner) => self.convict_keys(inner, keys),
-                _ => {}
+/// convict: `{ port: { env: "PORT", default: 1 } }` at any depth.
+pub(super) fn convict_keys(object: &ObjectExpression<'_>, keys: &mut Vec<SchemaKey>) {
+    for it in object
+        .properties
+        .iter()
+        .filter_map(ObjectPropertyKind::as_property)
+    {
+        match it.value.get_inner_expression() {
+            Expression::StringLiteral(name) if it.key.is_specific_static_name("env") => {
+                let fallback = property(object, "default");
+                keys.push(SchemaKey {
+                    key: name.value.to_string(),
+                    span: name.span,
+                    optional: fallback.is_some_and(|it| !it.is_null_or_undefined()),
+                });
             }
+            Expression::ObjectExpression(inner) => convict_keys(inner, keys),
+            _ => {}
         }
     }
 }

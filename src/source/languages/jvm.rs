@@ -1,4 +1,4 @@
-//! Java, Kotlin, Scala, Groovy and Clojure: `System.getenv`, Spring, MicroProfile, dotenv-java, `sys.env`.
+//! Java, Kotlin, Scala, Groovy and Clojure: `System.getenv`, Spring, `MicroProfile`, dotenv-java, `sys.env`.
 
 use std::sync::LazyLock;
 

@@ -19,7 +19,7 @@ mod syntax;
 mod text;
 mod wrapper;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use memchr::memmem::Finder;
 use regex::Regex;
@@ -157,16 +157,10 @@ pub(super) fn language_named(name: &str) -> Option<LanguageId> {
 
 impl LanguageId {
     fn get(self) -> (&'static Language, &'static Ready) {
-        static READY: LazyLock<Vec<LazyLock<Ready, Box<dyn FnOnce() -> Ready + Send>>>> =
-            LazyLock::new(|| {
-                let all = LANGUAGES.iter().map(|language| {
-                    let make: Box<dyn FnOnce() -> Ready + Send> =
-                        Box::new(move || Ready::new(language));
-                    LazyLock::new(make)
-                });
-                all.collect()
-            });
-        (LANGUAGES[self.0], LazyLock::force(&READY[self.0]))
+        static READY: [OnceLock<Ready>; LANGUAGES.len()] =
+            [const { OnceLock::new() }; LANGUAGES.len()];
+        let language = LANGUAGES[self.0];
+        (language, READY[self.0].get_or_init(|| Ready::new(language)))
     }
 
     /// Finds the keys that a text reads.

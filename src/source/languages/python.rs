@@ -448,7 +448,7 @@ pattern!(
 );
 pattern!(
     ENVIRON_VAR,
-    r#"(?m)^[ \t]+(?P<name>\w+)\s*(?::[^=\n]+)?=\s*environ\.(?:var|bool_var)\s*\((?P<arguments>[^\n]*)"#
+    r"(?m)^[ \t]+(?P<name>\w+)\s*(?::[^=\n]+)?=\s*environ\.(?:var|bool_var)\s*\((?P<arguments>[^\n]*)"
 );
 
 /// environ-config: `@environ.config(prefix="APP")` and `host = environ.var()`.

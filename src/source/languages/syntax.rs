@@ -345,9 +345,7 @@ impl Lexer<'_> {
         let mut here = start;
         let mut parts = Vec::new();
         loop {
-            let Some(&byte) = self.bytes.get(here) else {
-                return None;
-            };
+            let byte = *self.bytes.get(here)?;
             if byte == b'\n' && !quote.multiline {
                 return None;
             }

@@ -72,7 +72,7 @@ impl Wrappers {
                 .split(|it: char| !it.is_alphanumeric() && it != '_')
                 .any(|word| word == key)
         };
-        let Some(argument) = parameters.iter().position(|it| is_key(&it)) else {
+        let Some(argument) = parameters.iter().position(is_key) else {
             return;
         };
         let wrapper = Wrapper {

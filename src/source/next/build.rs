@@ -52,8 +52,8 @@ pub(super) fn edge_routes(output: &Path) -> Option<Result<Vec<BuiltRoute>, Strin
     Some(manifest.map(|manifest| {
         let middleware = manifest
             .middleware
-            .iter()
-            .map(|(_, function)| built(output, "middleware".to_owned(), function));
+            .values()
+            .map(|function| built(output, "middleware".to_owned(), function));
         let functions = manifest
             .functions
             .iter()

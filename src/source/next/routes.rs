@@ -236,9 +236,8 @@ fn app_path(top: &Path, folder: &Path) -> String {
 /// A route's path from the folders of `app`: groups and slots aren't part of it.
 pub(super) fn url(inside: &str) -> String {
     let parts = inside.split('/').filter(|part| {
-        !part.is_empty()
-            && !part.starts_with('@')
-            && !(part.starts_with('(') && part.ends_with(')'))
+        let is_group = part.starts_with('(') && part.ends_with(')');
+        !part.is_empty() && !part.starts_with('@') && !is_group
     });
     let path: String = parts.flat_map(|part| ["/", part]).collect();
     if path.is_empty() {

@@ -98,11 +98,11 @@ fn edge_app(root: &Path, folder: &Path, output: &str) -> EdgeApp {
         match &route.runtime {
             Runtime::Edge(_) => {
                 app.routes
-                    .push(from_source(root, route, &mut graph, &mut app.not_installed))
+                    .push(from_source(root, route, &mut graph, &mut app.not_installed));
             }
             Runtime::Computed(said) => {
                 app.computed
-                    .push((route.path.clone(), relative(root, &said.file), said.line))
+                    .push((route.path.clone(), relative(root, &said.file), said.line));
             }
             Runtime::Node => {}
         }

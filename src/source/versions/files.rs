@@ -332,7 +332,7 @@ impl Found<'_> {
         };
         for (number, line) in text.lines().enumerate() {
             look(line, number + 1, &mut |language, wants, text, role| {
-                self.add(path, number + 1, language, wants, text, role)
+                self.add(path, number + 1, language, wants, text, role);
             });
         }
     }

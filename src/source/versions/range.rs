@@ -115,7 +115,7 @@ fn alternative(text: &str) -> Option<Vec<Bound>> {
             "^" => bounds.extend(up_to_major(version)?),
             // `~> 3.2` and `~=3.2` leave the last number open; npm's `~20.1` the third.
             "~" | "~>" | "~=" if version.matches('.').count() >= 2 => {
-                bounds.push(bound(Operator::Like, version)?)
+                bounds.push(bound(Operator::Like, version)?);
             }
             "~>" | "~=" => bounds.extend(up_to_major(version)?),
             "~" => bounds.push(bound(Operator::Like, version)?),

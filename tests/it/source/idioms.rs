@@ -32,6 +32,7 @@ fn check(file: &str, cases: &[(&str, &str)]) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn javascript() {
     check(
         "a.ts",
