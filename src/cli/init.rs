@@ -24,6 +24,10 @@ pub struct InitArgs {
     pub force: bool,
     /// Also write the CI job; without a name, that of the CI system in use. A file that is there is left alone
     #[arg(long, value_name = "SYSTEM", num_args = 0..=1)]
+    #[expect(
+        clippy::option_option,
+        reason = "how clap reads an option whose value may be left out"
+    )]
     pub ci: Option<Option<Ci>>,
 }
 

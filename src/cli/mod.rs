@@ -35,6 +35,10 @@ pub use process::Process;
 use crate::model::Exit;
 
 /// Runs the command that `process` was started with.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a process is handed over whole"
+)]
 pub fn main(process: Process) -> ExitCode {
     panic::install();
     let cli = match Cli::try_parse_from(&process.arguments) {

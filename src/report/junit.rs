@@ -74,7 +74,7 @@ fn nothing_selected(run: &RunReport) -> TestSuite {
         cause: Some(message),
     };
     let mut suite = TestSuite::new("gate");
-    suite.package = "gate.run".to_owned();
+    "gate.run".clone_into(&mut suite.package);
     suite.hostname = String::new();
     suite.timestamp = OffsetDateTime::from_unix_timestamp(run.started.as_second())
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);

@@ -94,8 +94,9 @@ pub(super) fn number(value: f64) -> String {
     )]
     let digits = (2.0 - magnitude).max(0.0) as usize;
     let text = format!("{value:.digits$}");
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }

@@ -5,6 +5,7 @@ use super::super::{clean, words};
 use super::chart;
 use super::page::{self, Page};
 use crate::model::{Enforcement, Evidence, Finding, GateResult, Level};
+use crate::redact::Scrubbed;
 
 /// Cases of one gate that are written out; the rest is named on one line unless everything is asked for.
 const MOST_CASES: usize = 20;
@@ -130,12 +131,7 @@ fn write_case(page: &mut Page<'_>, gate: &GateResult, case: &Case<'_>, next: Opt
     for (index, finding) in findings.iter().enumerate() {
         let following = findings.get(index + 1).copied();
         let following = following.or_else(|| next?.findings.first().copied());
-        write_finding(
-            page,
-            finding,
-            case.reason.map(|reason| reason.as_str()),
-            following,
-        );
+        write_finding(page, finding, case.reason.map(Scrubbed::as_str), following);
     }
 }
 
