@@ -36,11 +36,10 @@ pub struct Seen {
 impl HttpProbe {
     /// Sends everything.
     pub(super) async fn look(&self, cx: &Context) -> Result<Seen, Inconclusive> {
-        let requirements: Vec<Looked> = self
-            .requires
-            .iter()
-            .map(|requirement| requirement.look(&self.environment, cx))
-            .collect::<Result<_, _>>()?;
+        let mut requirements = Vec::new();
+        for requirement in &self.requires {
+            requirements.push(requirement.look(&self.environment, cx).await?);
+        }
         let set = self.probe_set(&self.environment, cx)?;
         let count = set.plan().all().count();
         cx.progress.say(&format!("{count} probes"));

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::context::{Context, Inconclusive};
+use crate::env::{Surroundings, collect};
 use crate::setting::{TextSetting, text_setting};
 
 /// Something that must be in order for the routes to work.
@@ -49,22 +50,49 @@ pub(super) struct Looked {
 
 impl Requirement {
     /// Looks whether it is met.
-    pub(super) fn look(&self, environment: &str, cx: &Context) -> Result<Looked, Inconclusive> {
+    pub(super) async fn look(
+        &self,
+        environment: &str,
+        cx: &Context,
+    ) -> Result<Looked, Inconclusive> {
         let unmet = match self {
             Self::Gate(id) => match cx.earlier(id) {
                 None => Some(format!("the gate `{id}` didn't run before this one")),
                 Some(result) if result.blocks() => Some(format!("the gate `{id}` didn't pass")),
                 Some(_) => None,
             },
-            Self::Env(name) => {
-                cx.environment(environment)?;
-                let value = cx.variables.get(name).filter(|value| !value.is_empty());
-                value.is_none().then(|| format!("{name} isn't set"))
-            }
+            Self::Env(name) => lacks(name, environment, cx).await?,
         };
         Ok(Looked {
             requirement: self.clone(),
             unmet,
         })
     }
+}
+
+/// Why the environment lacks a key: in its own sources, or without any, in those of the process.
+async fn lacks(
+    name: &str,
+    environment: &str,
+    cx: &Context,
+) -> Result<Option<String>, Inconclusive> {
+    let view = cx.environment(environment)?;
+    let Some(sources) = view.want(&view.env)? else {
+        let set = cx
+            .variables
+            .get(name)
+            .is_some_and(|value| !value.is_empty());
+        return Ok((!set).then(|| format!("{name} isn't set, and `{environment}` has no `env`")));
+    };
+    let surroundings = Surroundings {
+        root: &cx.root,
+        variables: &cx.variables,
+        environment,
+        redactor: &cx.redactor,
+    };
+    let keys = collect(&sources.0, surroundings)
+        .await
+        .map_err(Inconclusive::because)?;
+    let there = keys.variables.contains_key(name);
+    Ok((!there).then(|| format!("{name} isn't set in `{environment}`")))
 }

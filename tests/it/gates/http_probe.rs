@@ -778,3 +778,30 @@ fn a_status_that_the_document_does_not_declare_is_a_warning() {
     );
     assert!(!result.blocks());
 }
+
+#[test]
+fn a_required_key_is_looked_for_in_the_environments_own_sources() {
+    let service = Service::start(shop());
+    let project = Project::new(&format!(
+        r#"
+        [environments.staging]
+        url = "{}"
+        env = [".env.staging"]
+        [[gate]]
+        kind = "http-probe"
+        environment = "staging"
+        requires = ["env:JWT_SECRET", "env:STRIPE_KEY"]
+        [[gate.probe]]
+        name = "health"
+        request = "GET /health"
+        "#,
+        service.url
+    ))
+    .file(".env.staging", "JWT_SECRET=abcdefgh\n")
+    .variable("STRIPE_KEY", "only-here");
+    let result = project.check(&[]).gates.remove(0);
+    assert_eq!(
+        codes(&result),
+        [("missing-requirement", "requires env:STRIPE_KEY")]
+    );
+}
