@@ -4,6 +4,12 @@
 //! as the binary would. The code of the two faces is the same; production is broken by what is around the code: a
 //! missing key, a localhost URL, a migration that hasn't run. With `-- --healthy` production is mended.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example talks to a person"
+)]
+
 mod faces;
 mod server;
 

@@ -48,31 +48,30 @@ pub async fn run(
     let mut ending = Ending::Complete;
     let mut stop: Option<Stop> = None;
     for (index, planned) in selected.iter().enumerate() {
-        let result = match &stop {
-            Some(stop) => unrun(planned, cx, stop.status()),
-            None => {
-                observer.started(planned, index + 1, selected.len());
-                let started = cx.clock.now();
-                let clock = Instant::now();
-                let attempted = tokio::select! {
-                    biased;
-                    () = &mut interrupt => Attempted::stopped(Stop::Interrupted.status()),
-                    () = until(deadline) => Attempted::stopped(Stop::Deadline.status()),
-                    attempted = attempt(planned, cx) => attempted,
-                };
-                stop = Stop::after(&attempted.status);
-                if attempted.bug {
-                    ending = Ending::Bug;
-                }
-                let mut result = finished(planned, cx, attempted);
-                result.started = started;
-                result.took = clock.elapsed();
-                if stop.is_none() && options.fail_fast && result.blocks() {
-                    stop = Some(Stop::FailFast(result.id.clone()));
-                }
-                observer.finished(&result);
-                result
+        let result = if let Some(stop) = &stop {
+            unrun(planned, cx, stop.status())
+        } else {
+            observer.started(planned, index + 1, selected.len());
+            let started = cx.clock.now();
+            let clock = Instant::now();
+            let attempted = tokio::select! {
+                biased;
+                () = &mut interrupt => Attempted::stopped(Stop::Interrupted.status()),
+                () = until(deadline) => Attempted::stopped(Stop::Deadline.status()),
+                attempted = attempt(planned, cx) => attempted,
+            };
+            stop = Stop::after(&attempted.status);
+            if attempted.bug {
+                ending = Ending::Bug;
             }
+            let mut result = finished(planned, cx, attempted);
+            result.started = started;
+            result.took = clock.elapsed();
+            if stop.is_none() && options.fail_fast && result.blocks() {
+                stop = Some(Stop::FailFast(result.id.clone()));
+            }
+            observer.finished(&result);
+            result
         };
         cx.earlier.push(result);
     }

@@ -6,6 +6,18 @@
     clippy::panic,
     reason = "what a test or its support can't do is a failed test"
 )]
+#![expect(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    clippy::regex_creation_in_loops,
+    clippy::format_collect,
+    clippy::needless_pass_by_value,
+    clippy::needless_raw_string_hashes,
+    clippy::semicolon_if_nothing_returned,
+    clippy::large_stack_arrays,
+    clippy::print_stdout,
+    reason = "tables of cases are long and read from top to bottom; speed isn't their business"
+)]
 
 mod servers;
 mod support;

@@ -119,10 +119,7 @@ fn statement_at(statements: &[Statement], at: usize) -> Option<&Statement> {
 }
 
 fn line_of(sql: &str, at: usize) -> u32 {
-    let lines = sql.as_bytes()[..at.min(sql.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count();
+    let lines = memchr::memchr_iter(b'\n', &sql.as_bytes()[..at.min(sql.len())]).count();
     u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }
 
