@@ -194,7 +194,7 @@ impl Session {
             match &mut self.link {
                 Link::Postgres(link) => link.ask(statement).await,
                 Link::MySql(link) => link.ask(statement).await,
-                Link::Sqlite(link) => link.batch(&[statement]).await.map(first),
+                Link::Sqlite(link) => link.ask(statement).await.map(first),
             }
         };
         answered(self.engine, tokio::time::timeout(patience, work).await)

@@ -70,6 +70,16 @@ impl Link {
         self.once(statements).await
     }
 
+    /// The rows of a statement that somebody else wrote. A connection that only reads still creates files for VACUUM INTO
+    /// and ATTACH, so that anything but one query is refused before SQLite sees it.
+    pub(super) async fn ask(&mut self, statement: &str) -> Result<Vec<Table>, sqlx::Error> {
+        if !is_one_query(statement) {
+            let expected = "expected one query that begins with SELECT, WITH, VALUES or EXPLAIN";
+            return Err(sqlx::Error::Protocol(expected.to_owned()));
+        }
+        self.batch(&[statement]).await
+    }
+
     /// A database in memory, made by statements; it can be written until it is made.
     pub(super) async fn in_memory(statements: &str) -> Result<Self, sqlx::Error> {
         let mut connection =
@@ -183,4 +193,36 @@ fn text(row: &SqliteRow) -> Result<Vec<Option<String>>, sqlx::Error> {
             row.try_get_unchecked::<String, _>(at).map(Some)
         })
         .collect()
+}
+
+/// Whether `statement` is one statement that reads: by its first word, and by no semicolon outside quotes and comments
+/// but at the end.
+fn is_one_query(statement: &str) -> bool {
+    let mut rest = statement.trim_start();
+    let mut ended = false;
+    let mut first = None;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '\'' | '"' | '`' => rest[1..].find(c).map_or(rest.len(), |end| end + 2),
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            c => c.len_utf8(),
+        };
+        let comment = rest.starts_with("--") || rest.starts_with("/*");
+        if c == ';' {
+            ended = true;
+        } else if !comment && !c.is_whitespace() {
+            if ended {
+                return false;
+            }
+            let word = rest
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(rest.len());
+            first.get_or_insert(&rest[..word]);
+        }
+        rest = &rest[length..];
+    }
+    let reads = ["select", "with", "values", "explain"];
+    first.is_some_and(|word| reads.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }

@@ -87,10 +87,23 @@ async fn a_file_is_read_and_cant_be_written() {
         "create table more (id)",
         "attach 'more.db' as more; create table more.t (id)",
         "vacuum into 'copy.db'",
+        "select 1; vacuum into 'copy.db'",
+        "/* select */ vacuum into 'copy.db'",
     ] {
         assert!(session.ask(statement).await.is_err(), "{statement}");
     }
     assert_eq!(names(folder.path()), ["shop.db"]);
+    assert!(
+        !std::path::Path::new("copy.db").exists(),
+        "SQLite made a file"
+    );
+    for statement in [
+        "select ';' as a",
+        "-- one; query\nselect 1;",
+        "with t as (select 1) select * from t",
+    ] {
+        assert!(session.ask(statement).await.is_ok(), "{statement}");
+    }
 }
 
 #[tokio::test]
