@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Times whole `gate check` runs over probes of a local server, JUnit on, beside one curl process that sends the same requests.
-# Needs nginx, curl, python3, and a release build: cargo build --release && benches/http.sh
+# Needs nginx, curl, python3, and a release build: cargo build --release --bin gate --example request-floor && benches/http.sh
 set -euo pipefail
 gate=$(realpath "${GATE:-target/release/gate}")
 runs=${RUNS:-5}
@@ -61,6 +61,9 @@ for ((n = 0; n < 1000; n++)); do printf 'url = "http://127.0.0.1:8097/health"\n'
 
 check=("$gate" check --quiet --report "junit=$folder/junit.xml")
 measure 'curl, 1,000 in one process' "$folder" curl -s -K urls
+floor=$(realpath "${FLOOR:-target/release/examples/request-floor}")
+measure 'bare reqwest loop, 1' "$folder" "$floor" http://127.0.0.1:8097/health 1
+measure 'bare reqwest loop, 1,000' "$folder" "$floor" http://127.0.0.1:8097/health 1000
 measure 'gate, 1 probe' "$folder/one" "${check[@]}"
 measure 'gate, 1,000 probes' "$folder/thousand" "${check[@]}"
 measure 'gate, 1,000 one after the other' "$folder/sequential" "${check[@]}"
