@@ -17,7 +17,7 @@ use std::path::Path;
 pub struct Project {
     /// The folder's name, as the service's name.
     pub name: String,
-    /// The web framework, the first of [`framework`]'s table that fits.
+    /// The web framework, the first of the table of frameworks that fits.
     pub framework: Option<&'static Framework>,
     /// Dotenv files at the root, sorted.
     pub env_files: Vec<String>,

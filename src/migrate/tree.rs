@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Files and folders under one root, by relative path with `/` between the parts.
 ///
-/// Contents are filled in by whoever made the listing ([`super::disk`], [`super::revision`], a test); a file whose
+/// Contents are filled in by whoever made the listing ([`super::disk`], the files of a git revision, a test); a file whose
 /// content nobody asked for is known by name alone.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
