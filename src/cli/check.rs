@@ -1,13 +1,14 @@
 //! `gate check` and `gate watch`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::live::Live;
 use super::output::OutputArgs;
+use super::selection::SelectionArgs;
 use super::stdout::complain;
 use super::terminal::Color;
 use super::{Process, release};
@@ -17,30 +18,15 @@ use crate::gates::AnyGate;
 use crate::http::ProbeSet;
 use crate::model::{Exit, RunReport, Stage};
 use crate::redact::Redactor;
-use crate::run::{self, Options, Selection, Shard};
+use crate::run::{self, Options};
 use crate::setting::{Duration, TextSetting as _};
 
 /// The options of `gate check` and `gate watch`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckArgs {
-    /// The configuration [default: gates.toml or .config/gates.toml, here or in a folder above]
-    #[arg(long, value_name = "FILE", env = "GATE_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// The stage to run [default: pre-deploy; for `gate watch`, post-deploy]
-    #[arg(long, env = "GATE_STAGE")]
-    pub stage: Option<Stage>,
-    /// Only the gates with these ids, whatever their stage
-    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_ONLY")]
-    pub only: Vec<String>,
-    /// Not the gates with these ids
-    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_SKIP")]
-    pub skip: Vec<String>,
-    /// Only gates with one of these tags
-    #[arg(long, value_name = "TAG", value_delimiter = ',', env = "GATE_TAG")]
-    pub tag: Vec<String>,
-    /// Only part I of N of the selected gates; `gate merge` joins the reports
-    #[arg(long, value_name = "I/N", env = "GATE_SHARD")]
-    pub shard: Option<Shard>,
+    /// The configuration and its gates.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// End the run at the first gate that blocks
     #[arg(long, env = "GATE_FAIL_FAST")]
     pub fail_fast: bool,
@@ -101,15 +87,8 @@ pub(super) fn prepare(
 ) -> Result<Prepared, String> {
     let redactor = Redactor::new();
     let color = args.output.color.unwrap_or_default();
-    let (found, plan, config) = open(args.config.as_deref(), process, &redactor, color)?;
-    let stage = args.stage.unwrap_or(stage);
-    let selection = Selection {
-        stage,
-        only: args.only.clone(),
-        skip: args.skip.clone(),
-        tags: args.tag.clone(),
-        shard: args.shard,
-    };
+    let (found, plan, config) = open(args.selection.config.as_deref(), process, &redactor, color)?;
+    let selection = args.selection.selection(stage);
     selection
         .check(&plan.gates)
         .map_err(|error| format!("error: {error}"))?;
@@ -119,7 +98,7 @@ pub(super) fn prepare(
         environments: plan.environments.clone(),
         variables: process.variables.clone(),
         redactor,
-        stage,
+        stage: selection.stage,
         base: args.base.clone(),
         deployed_at: args.deployed_at,
         clock: Clock::new(process.now),

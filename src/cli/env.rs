@@ -2,9 +2,9 @@
 
 use clap::Subcommand;
 
-use super::Process;
-use super::env_snapshot::{self, SnapshotArgs};
 use super::env_usage::{self, UsageArgs};
+use super::snapshot::SnapshotArgs;
+use super::{Process, env_snapshot};
 use crate::model::Exit;
 
 /// The commands about environments.

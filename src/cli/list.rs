@@ -1,40 +1,25 @@
 //! `gate list`: what would run, and why the rest wouldn't.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::Process;
 use super::check::{self, CheckArgs, Prepared};
+use super::selection::SelectionArgs;
 use super::stdout::{complain, print};
 use crate::config::{Plan, PlannedGate};
 use crate::context::Context;
 use crate::model::{Exit, Stage};
-use crate::run::{Selection, Shard};
+use crate::run::Selection;
 
 /// The options of `gate list`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ListArgs {
-    /// The configuration [default: gates.toml or .config/gates.toml, here or in a folder above]
-    #[arg(long, value_name = "FILE", env = "GATE_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// The stage [default: pre-deploy]
-    #[arg(long, env = "GATE_STAGE")]
-    pub stage: Option<Stage>,
-    /// Only the gates with these ids, whatever their stage
-    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_ONLY")]
-    pub only: Vec<String>,
-    /// Not the gates with these ids
-    #[arg(long, value_name = "ID", value_delimiter = ',', env = "GATE_SKIP")]
-    pub skip: Vec<String>,
-    /// Only gates with one of these tags
-    #[arg(long, value_name = "TAG", value_delimiter = ',', env = "GATE_TAG")]
-    pub tag: Vec<String>,
-    /// Only part I of N of the selected gates
-    #[arg(long, value_name = "I/N", env = "GATE_SHARD")]
-    pub shard: Option<Shard>,
+    /// The configuration and its gates.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// Name every hostile variant that probes would send, too. Nothing is sent
     #[arg(long)]
     pub negatives: bool,
@@ -56,12 +41,7 @@ pub enum ListFormat {
 /// The command: reads the configuration and prints the gates.
 pub(super) fn command(args: &ListArgs, process: &Process) -> Exit {
     let asked = CheckArgs {
-        config: args.config.clone(),
-        stage: args.stage,
-        only: args.only.clone(),
-        skip: args.skip.clone(),
-        tag: args.tag.clone(),
-        shard: args.shard,
+        selection: args.selection.clone(),
         ..CheckArgs::default()
     };
     match check::prepare(&asked, process, Stage::PreDeploy) {

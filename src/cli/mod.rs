@@ -18,6 +18,8 @@ mod panic;
 mod process;
 mod release;
 mod schema;
+mod selection;
+mod snapshot;
 mod stdout;
 mod terminal;
 
@@ -31,6 +33,7 @@ pub use explain::explain;
 pub use merge::{MergeError, merged};
 pub use output::OutputArgs;
 pub use process::Process;
+pub use selection::SelectionArgs;
 
 use crate::model::Exit;
 
