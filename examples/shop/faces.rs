@@ -56,6 +56,16 @@ pub fn lay_out(project: &Path, folder: &Path, healthy: bool) -> Result<(), Failu
     Ok(())
 }
 
+/// Writes the values of the variables into `gates.toml`, for those who run it without setting them.
+pub fn give_defaults(folder: &Path, variables: &[(String, String)]) -> Result<(), Failure> {
+    let file = folder.join("gates.toml");
+    let mut text = fs::read_to_string(&file)?;
+    for (name, value) in variables {
+        text = text.replace(&format!("${{{name}}}"), &format!("${{{name}:-{value}}}"));
+    }
+    Ok(fs::write(file, text)?)
+}
+
 /// Makes the database of the face `name`, migrates it (the last migration only if `current`), and serves on a free port.
 pub async fn start(folder: &Path, name: &str, current: bool) -> Result<Face, Failure> {
     let database = folder.join(format!("{name}.db"));

@@ -2,7 +2,9 @@
 //!
 //! `cargo run --release --example shop` starts both faces on free loopback ports and runs `gates.toml` on them, exactly
 //! as the binary would. The code of the two faces is the same; production is broken by what is around the code: a
-//! missing key, a localhost URL, a migration that hasn't run. With `-- --healthy` production is mended.
+//! missing key, a localhost URL, a migration that hasn't run. With `-- --healthy` production is mended. With `-- --serve`
+//! no gate runs: the shop says where its project is, and serves until it is stopped, so that `gate check` (or the
+//! GitHub action) can run there.
 
 #![expect(
     clippy::print_stdout,
@@ -21,9 +23,13 @@ use release_gate::cli::{Cli, Process};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// Options of the shop's own; all others are those of `gate check`.
+const HEALTHY: &str = "--healthy";
+const SERVE: &str = "--serve";
+
 fn main() -> ExitCode {
-    let healthy = std::env::args().any(|argument| argument == "--healthy");
-    match run(healthy) {
+    let asked = |option: &str| std::env::args().any(|argument| argument == option);
+    match run(asked(HEALTHY), asked(SERVE)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("the shop couldn't be started: {error}");
@@ -32,8 +38,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts the shop, runs the gates on it, and leaves the reports in `target/`.
-fn run(healthy: bool) -> Result<ExitCode, Failure> {
+/// Starts the shop, and serves, or runs the gates on it.
+fn run(healthy: bool, serve: bool) -> Result<ExitCode, Failure> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
     let target = target_folder()?;
     let folder = target.join("shop");
@@ -45,7 +51,22 @@ fn run(healthy: bool) -> Result<ExitCode, Failure> {
         .build()?;
     let staging = runtime.block_on(faces::start(&folder, "staging", true))?;
     let production = runtime.block_on(faces::start(&folder, "production", healthy))?;
+    let variables = [
+        staging.variables("STAGING"),
+        production.variables("PRODUCTION"),
+    ]
+    .concat();
+    if serve {
+        faces::give_defaults(&folder, &variables)?;
+        println!("{}", folder.display());
+        runtime.block_on(std::future::pending())
+    } else {
+        check(&target, &folder, variables)
+    }
+}
 
+/// Runs the gates with these variables, and leaves the reports in `target`.
+fn check(target: &Path, folder: &Path, more: Vec<(String, String)>) -> Result<ExitCode, Failure> {
     let reports = [("junit", "shop-gates.xml"), ("json", "shop-gates.json")];
     let mut arguments: Vec<String> = ["gate", "check", "--config"].map(str::to_owned).to_vec();
     arguments.push(folder.join("gates.toml").to_string_lossy().into_owned());
@@ -56,15 +77,14 @@ fn run(healthy: bool) -> Result<ExitCode, Failure> {
     arguments.extend(
         std::env::args()
             .skip(1)
-            .filter(|argument| argument != "--healthy"),
+            .filter(|argument| argument != HEALTHY),
     );
     Cli::try_parse_from(&arguments).inspect_err(|error| {
         let _ = error.print();
     })?;
 
     let mut variables: std::collections::BTreeMap<String, String> = std::env::vars().collect();
-    variables.extend(staging.variables("STAGING"));
-    variables.extend(production.variables("PRODUCTION"));
+    variables.extend(more);
     let code = release_gate::cli::main(Process {
         arguments: arguments.into_iter().map(Into::into).collect(),
         variables,

@@ -108,6 +108,7 @@ pub(super) fn prepare(
     };
     context.probes = repeated(&plan, &context);
     let timeout = args.timeout.map(Duration::get);
+    let folder = config::below_repository(&context.root);
     Ok(Prepared {
         plan,
         context,
@@ -116,6 +117,7 @@ pub(super) fn prepare(
             fail_fast: args.fail_fast,
             timeout,
             config,
+            folder,
         },
     })
 }

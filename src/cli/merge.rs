@@ -80,6 +80,17 @@ pub fn merged(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> 
     }
     let mut parts = parts.into_iter();
     let (first, mut whole) = parts.next().ok_or(MergeError::Nothing)?;
+    if parts
+        .as_slice()
+        .iter()
+        .any(|(_, part)| part.folder != whole.folder)
+    {
+        // Of several projects: their paths have the repository in common.
+        whole = whole.in_repository().into_owned();
+        for (_, part) in parts.as_mut_slice() {
+            *part = part.in_repository().into_owned();
+        }
+    }
     name_after(&first, &mut whole, &times);
     for (name, mut part) in parts {
         same_release(&first, &whole.release, &name, &part.release)?;

@@ -51,6 +51,16 @@ pub fn discover(given: Option<&Path>, cwd: &Path) -> Result<Found, NotFound> {
     })
 }
 
+/// `root` below the root of its git repository, with forward slashes; empty where it is the root, or in no repository.
+pub fn below_repository(root: &Path) -> String {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+    repository
+        .and_then(|repository| root.strip_prefix(repository).ok())
+        .map(|below| below.to_string_lossy().replace('\\', "/"))
+        .unwrap_or_default()
+}
+
 fn root_of(file: &Path) -> PathBuf {
     let folder = file.parent().unwrap_or(Path::new("."));
     match folder.file_name() {

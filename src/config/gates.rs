@@ -1,5 +1,6 @@
 //! Reading `[[gate]]`: the keys that all gates have, then the rest as the kind's own type.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize as _;
@@ -11,7 +12,7 @@ use super::interpolate::Missing;
 use super::load::{Entry, Loader, take};
 use super::{PlannedGate, nearest, recover, secrets};
 use crate::gates::{AnyGate, KINDS, Kind};
-use crate::model::Enforcement;
+use crate::model::{Enforcement, Place};
 use crate::setting::{Pattern, TextSetting as _};
 
 impl Loader<'_> {
@@ -60,6 +61,7 @@ impl Loader<'_> {
         );
         let kind = kind?;
         secrets::learn(&table, self.redactor);
+        let named = self.named_tables(&table);
         let table = Spanned::new(span.clone(), table);
         let gate = recover::read(table, kind.read, &missing.spans, &mut self.problems);
         let common = common.unwrap_or_default();
@@ -75,7 +77,22 @@ impl Loader<'_> {
         } else {
             Err(missing.names)
         };
-        Some(self.planned(kind, common, &span, gate))
+        let mut planned = self.planned(kind, common, &span, gate);
+        planned.named = named;
+        Some(planned)
+    }
+
+    /// The places of the tables in a gate's own arrays, by their name; a probe without one is called by its request.
+    fn named_tables(&self, gate: &DeTable<'_>) -> BTreeMap<String, Place> {
+        let arrays = gate.values().filter_map(|value| value.get_ref().as_array());
+        let tables = arrays.flat_map(|array| array.iter());
+        let named = tables.filter_map(|table| {
+            let keys = table.get_ref().as_table()?;
+            let name = keys.get("name").or_else(|| keys.get("request"))?;
+            let name = name.get_ref().as_str()?.to_owned();
+            Some((name, self.place(table.span().start)))
+        });
+        named.collect()
     }
 
     fn planned(
@@ -108,6 +125,7 @@ impl Loader<'_> {
             levels: levels.collect(),
             waivers: common.waive,
             place: self.place(span.start),
+            named: BTreeMap::new(),
             gate,
         }
     }

@@ -15,7 +15,7 @@ mod schema;
 mod secrets;
 mod snippet;
 
-pub use discover::{Found, NotFound, discover};
+pub use discover::{Found, NotFound, below_repository, discover};
 pub use load::{Loaded, load};
 pub use nearest::nearest;
 pub use plan::{Plan, PlannedGate};

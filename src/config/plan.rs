@@ -43,6 +43,17 @@ pub struct PlannedGate {
     pub levels: Vec<(Pattern, Policy)>,
     /// Where its table stands.
     pub place: Place,
+    /// Where the tables in it stand that have a name (probes, queries, objectives), by their names.
+    pub named: BTreeMap<String, Place>,
     /// The gate, or the variables that its own keys need and that aren't set.
     pub gate: Result<AnyGate, Vec<String>>,
+}
+
+impl PlannedGate {
+    /// Where in the configuration `subject` is spoken of: its own table, or that of the probe it was generated from
+    /// (`create user / drop-field email`).
+    pub fn place_of(&self, subject: &str) -> Option<&Place> {
+        let base = || subject.split_once(" / ").map(|(base, _)| base);
+        self.named.get(subject).or_else(|| self.named.get(base()?))
+    }
 }

@@ -35,6 +35,28 @@ impl Place {
             column: None,
         }
     }
+
+    /// The same place, told from the folder that `folder` is relative to. An absolute path stays.
+    #[must_use]
+    pub fn from_above(&self, folder: &str) -> Self {
+        if folder.is_empty() || self.file.starts_with('/') || self.file.get(1..2) == Some(":") {
+            return self.clone();
+        }
+        let mut parts: Vec<&str> = Vec::new();
+        for part in folder.split('/').chain(self.file.split('/')) {
+            match (part, parts.last()) {
+                ("" | ".", _) => {}
+                ("..", Some(last)) if *last != ".." => {
+                    parts.pop();
+                }
+                _ => parts.push(part),
+            }
+        }
+        Self {
+            file: parts.join("/"),
+            ..self.clone()
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -44,5 +66,26 @@ impl fmt::Display for Place {
             write!(f, ":{number}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_from_a_folder_above() {
+        for (folder, file, expected) in [
+            ("", "gates.toml", "gates.toml"),
+            ("services/shop", "gates.toml", "services/shop/gates.toml"),
+            ("services/shop", "../lib/a.ts", "services/lib/a.ts"),
+            ("shop", "../../a.ts", "../a.ts"),
+            ("shop", "./a.ts", "shop/a.ts"),
+            ("shop", "/etc/a", "/etc/a"),
+            ("shop", "C:/a", "C:/a"),
+        ] {
+            let place = Place::line(file, 3).from_above(folder);
+            assert_eq!(place, Place::line(expected, 3), "{file} in {folder}");
+        }
     }
 }

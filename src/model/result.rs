@@ -1,5 +1,6 @@
 //! What a gate's run and a whole run add up to.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -217,6 +218,9 @@ pub struct RunReport {
     pub stage: Stage,
     /// The configuration's path, relative to the project's root where it is below it.
     pub config: String,
+    /// The project's root below the repository's, with forward slashes; empty where they are the same, and where there
+    /// is no repository.
+    pub folder: String,
     /// When it started.
     pub started: Timestamp,
     /// How long it took.
@@ -259,6 +263,25 @@ impl Verdict {
 }
 
 impl RunReport {
+    /// The same run with its places told from the repository's root, as the readers of a CI system want them.
+    pub fn in_repository(&self) -> Cow<'_, Self> {
+        if self.folder.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut run = self.clone();
+        let folder = std::mem::take(&mut run.folder);
+        run.config = Place::file(run.config).from_above(&folder).file;
+        for gate in &mut run.gates {
+            let checks = gate.checks.iter_mut().map(|check| &mut check.place);
+            let findings = gate.findings.iter_mut().map(|found| &mut found.place);
+            let places = checks.chain(findings).chain([&mut gate.place]);
+            for place in places.flatten() {
+                *place = place.from_above(&folder);
+            }
+        }
+        Cow::Owned(run)
+    }
+
     /// Whether the release may go out.
     pub fn verdict(&self) -> Verdict {
         if self.exit() == Exit::Go {

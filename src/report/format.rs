@@ -60,13 +60,13 @@ impl Format {
     pub fn render(self, run: &RunReport, style: &Style) -> String {
         match self {
             Self::Terminal => terminal::render(run, style),
-            Self::Junit => junit::render(run, style),
-            Self::Markdown => markdown::render(run),
+            Self::Junit => junit::render(&run.in_repository(), style),
+            Self::Markdown => markdown::render(&run.in_repository()),
             Self::Json => json::render(run),
             Self::Html => html::render(run),
-            Self::Github => github::render(run),
-            Self::Gitlab => gitlab::render(run),
-            Self::Sarif => sarif::render(run),
+            Self::Github => github::render(&run.in_repository()),
+            Self::Gitlab => gitlab::render(&run.in_repository()),
+            Self::Sarif => sarif::render(&run.in_repository()),
             Self::Tap => tap::render(run),
         }
     }

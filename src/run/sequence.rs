@@ -31,6 +31,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// The configuration's path, for the report.
     pub config: String,
+    /// The project's root below the repository's, for the report.
+    pub folder: String,
 }
 
 /// Runs the selected gates in order, until `interrupt` resolves. What didn't get its turn is in the report, too.
@@ -83,6 +85,7 @@ pub async fn run(
         release: cx.release.clone(),
         stage: options.selection.stage,
         config: options.config.clone(),
+        folder: options.folder.clone(),
         started: cx.clock.started(),
         took: began.elapsed(),
         gates: std::mem::take(&mut cx.earlier),

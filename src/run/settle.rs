@@ -27,6 +27,7 @@ pub const KIND: &str = "gate";
 /// Applies levels and waivers to `result` and settles its status.
 pub(super) fn settle(planned: &PlannedGate, cx: &Context, result: &mut GateResult) {
     let looked = matches!(result.status, Status::Passed | Status::Failed);
+    place(planned, result);
     apply_levels(planned, result);
     let today = cx.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     for waiver in &planned.waivers {
@@ -49,6 +50,19 @@ pub(super) fn settle(planned: &PlannedGate, cx: &Context, result: &mut GateResul
             .push(about(planned, RunCode::Flaky, message));
     }
     result.settle();
+}
+
+/// What has no place in a file of its own is mended in the configuration, at the table that asked for it.
+fn place(planned: &PlannedGate, result: &mut GateResult) {
+    let checks = result.checks.iter_mut();
+    let checks = checks.map(|check| (&check.name, &mut check.place));
+    let findings = result.findings.iter_mut();
+    let findings = findings.map(|finding| (&finding.subject, &mut finding.place));
+    for (subject, place) in checks.chain(findings) {
+        if place.is_none() {
+            *place = planned.place_of(subject.as_str()).cloned();
+        }
+    }
 }
 
 fn apply_levels(planned: &PlannedGate, result: &mut GateResult) {

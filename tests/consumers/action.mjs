@@ -1,5 +1,6 @@
-// Tries action.yml end to end: a real service that answers with hostile text, every way to pass, fail and err, and the
-// download with its checksum. Prints a line per test. Usage: action.mjs REPOSITORY GATE
+// Tries action.yml end to end: the shop of the examples, a service that answers with hostile text, every way to pass,
+// fail and err, the watch, and the download with its checksum. Prints a line per test.
+// Usage: action.mjs REPOSITORY GATE SHOP
 import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -8,8 +9,9 @@ import path from "node:path";
 import { execFileSync, spawn } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runAction } from "./composite.mjs";
+import { startShop } from "./shop.mjs";
 
-const [repository, gate] = process.argv.slice(2).map((argument) => path.resolve(argument));
+const [repository, gate, shop] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "gate-action-"));
 const programs = path.join(work, "bin");
 fs.mkdirSync(programs);
@@ -28,6 +30,32 @@ kind = "http-probe"
 environment = "production"
 ${list.map(([name, request, status]) => `[[gate.probe]]\nname = "${name}"\nrequest = "${request}"\ncritical = true\nexpect = { status = ${status}, json = { "$.ok" = true } }\n`).join("")}`;
 
+// A release after which `failing` of 100 requests a second fail, until ten minutes have passed.
+const series = (failing) => ["t,requests,errors", ...Array.from({ length: 900 }, (_, second) => {
+  const t = second - 300;
+  return `${t},100,${t < 0 ? 0 : failing}`;
+})].join("\n");
+function release(failing) {
+  const root = workspace(`[[gate]]
+kind = "error-budget"
+watch = "10m"
+source = { series = "recorded.csv" }
+[[gate.objective]]
+name = "checkout"
+budget = "1%"
+`);
+  fs.writeFileSync(path.join(root, "recorded.csv"), series(failing));
+  return root;
+}
+
+// The lines that annotations stand on, as a reader of the pull request finds them.
+const lineOf = (root, { properties }) => {
+  const [, file] = /(?:^|,)file=([^,]*)/.exec(properties) ?? [];
+  const [, line] = /(?:^|,)line=(\d+)/.exec(properties) ?? [];
+  const text = fs.readFileSync(path.join(root, file), "utf8");
+  return line === undefined ? file : text.split("\n").slice(Number(line) - 1, Number(line) + 1).join("\n");
+};
+
 let count = 0;
 function workspace(configuration, folder = ".") {
   const root = path.join(work, `workspace-${(count += 1)}`);
@@ -43,6 +71,49 @@ const run = (root, inputs = {}, more = {}) => {
 };
 
 const tests = {
+  async "the broken shop doesn't go out, and says on which lines it is broken"() {
+    const { folder, stop } = await startShop(shop, []);
+    const result = run(folder, { sarif: "gate-reports/gate.sarif" });
+    stop();
+    assert.equal(result.failed, true);
+    const { result: said, "exit-code": code, passed, failed, errors, skipped, verdict } = result.outputs;
+    assert.deepEqual([said, code, errors, verdict], ["fail", "1", "0", ""], result.log);
+    const checks = JSON.parse(fs.readFileSync(result.outputs["json-file"], "utf8")).gates.flatMap((one) => one.checks);
+    const counted = (status) => String(checks.filter((check) => check.status === status).length);
+    assert.deepEqual([passed, failed, skipped], [counted("passed"), counted("failed"), counted("skipped")]);
+    assert.ok(Number(failed) >= 6 && Number(passed) >= 12, `${passed} passed, ${failed} failed`);
+    for (const name of ["junit-file", "report-file", "json-file", "summary-file", "sarif-file"]) assert.ok(fs.existsSync(result.outputs[name]), name);
+    for (const broken of ["no-go", "SENTRY_DSN", "0003_item_sku", "an item has its number", "team-checkout"]) assert.ok(result.summary.includes(broken), broken);
+    const annotated = result.annotations.filter(({ level, properties }) => level === "error" && properties.includes("file="));
+    const lines = annotated.map((annotation) => lineOf(folder, annotation));
+    assert.ok(lines.some((line) => line.startsWith("[[gate]]\nkind      = \"env-parity\"")), lines.join("\n"));
+    assert.ok(lines.some((line) => line.startsWith("PUBLIC_URL=")), lines.join("\n"));
+    assert.ok(lines.includes("migrations/0003_item_sku.sql"), lines.join("\n"));
+    assert.ok(lines.some((line) => line.startsWith("[[gate.probe]]\nname    = \"an item has its number\"")), lines.join("\n"));
+    const last = result.annotations.findLast(({ level }) => level === "error");
+    assert.match(last.message, /^and \d+ more/);
+  },
+  async "the healthy shop goes out, without a warning"() {
+    const { folder, stop } = await startShop(shop, ["--healthy"]);
+    const result = run(folder);
+    stop();
+    assert.equal(result.failed, false, result.log);
+    const { result: said, "exit-code": code, failed, errors } = result.outputs;
+    assert.deepEqual([said, code, failed, errors], ["pass", "0", "0", "0"], result.log);
+    assert.match(result.summary, /go/);
+    assert.doesNotMatch(result.summary, /no-go|❌/);
+    assert.deepEqual(result.annotations.map(({ level }) => level), ["notice"]);
+  },
+  "a watch says what it recommends"() {
+    for (const [failing, verdict, code, result] of [[0, "promote", "0", "pass"], [9, "rollback", "11", "fail"]]) {
+      const watched = run(release(failing), { command: "watch" });
+      assert.equal(watched.outputs.verdict, verdict, watched.log);
+      assert.equal(watched.outputs["exit-code"], code);
+      assert.equal(watched.outputs.result, result);
+      assert.equal(watched.failed, code !== "0");
+      assert.ok(watched.summary.includes(verdict), watched.summary);
+    }
+  },
   "a run that passes has its outputs, its summary and no warning"() {
     const result = run(workspace(probes(["up", "GET /ok", 200])));
     assert.equal(result.failed, false, result.log);
@@ -123,6 +194,14 @@ const tests = {
     assert.equal(result.failed, false, result.log);
     assert.ok(result.outputs["junit-file"].startsWith(path.join(root, "services/shop api")));
   },
+  "the annotations of a project below the repository's root find its files"() {
+    const root = workspace(probes(["hostile", "GET /hostile", 200]), "services/shop");
+    fs.mkdirSync(path.join(root, ".git"));
+    const result = run(root, { "working-directory": "services/shop" });
+    const error = result.annotations.find(({ level }) => level === "error");
+    assert.match(error.properties, /file=services\/shop\/gates\.toml,/);
+    assert.match(lineOf(root, error), /^\[\[gate\.probe\]\]\nname = "hostile"/);
+  },
   "the environment is named for the configuration"() {
     const root = workspace(probes(["up", "GET /${GATE_ENVIRONMENT}", 200]));
     assert.equal(run(root, { environment: "ok" }).outputs.result, "pass");
@@ -157,7 +236,7 @@ const tests = {
 let failed = 0;
 for (const [name, test] of Object.entries(tests)) {
   try {
-    test();
+    await test();
     console.log(`ok      action: ${name}`);
   } catch (error) {
     failed += 1;

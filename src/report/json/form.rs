@@ -20,6 +20,9 @@ pub(super) struct Report {
     pub(super) ending: String,
     /// The configuration's path.
     pub(super) config: String,
+    /// The folder that paths are relative to, below the repository's root; empty where it is the root.
+    #[serde(default)]
+    pub(super) folder: String,
     /// When the run started, as RFC 3339.
     pub(super) started: String,
     /// How long it took, in milliseconds.

@@ -59,6 +59,7 @@ pub fn read(text: &str) -> Result<RunReport, ReadError> {
         release: release(form.release),
         stage: stage(&form.stage)?,
         config: form.config,
+        folder: form.folder,
         started,
         took: Duration::from_millis(form.took_ms),
         gates: gates?,

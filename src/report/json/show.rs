@@ -34,6 +34,7 @@ impl From<&RunReport> for form::Report {
             stage: run.stage.name().to_owned(),
             ending: ending(run.ending).to_owned(),
             config: run.config.clone(),
+            folder: run.folder.clone(),
             started: run.started.to_string(),
             took_ms: milliseconds(run.took),
             release: (&run.release).into(),

@@ -58,6 +58,41 @@ expect = { status = 200 }
 "#;
 
 #[test]
+fn places_are_told_from_the_root_of_the_repository_where_a_ci_system_reads_them() {
+    let config = r#"
+[environments.production]
+url = "http://127.0.0.1:1"
+
+[[gate]]
+kind = "http-probe"
+environment = "production"
+
+[[gate.probe]]
+name = "up"
+request = "GET /health"
+expect = { status = 200 }
+"#;
+    let folder = folder(&[("repository/services/shop/gates.toml", config)]);
+    let project = folder.path().join("repository/services/shop");
+    std::fs::create_dir(folder.path().join("repository/.git")).expect("a folder");
+    // The probe's own table, not the gate's.
+    for (format, expected) in [
+        ("github", "file=services/shop/gates.toml,line=9,"),
+        ("gitlab", "\"path\": \"services/shop/gates.toml\""),
+        ("sarif", "\"uri\": \"services/shop/gates.toml\""),
+        ("junit", "file=\"services/shop/gates.toml\" line=\"9\""),
+        ("markdown", "at `services/shop/gates.toml:9`"),
+        ("terminal", "at gates.toml:9"),
+        ("json", "\"folder\": \"services/shop\""),
+    ] {
+        let checked = gate(&project, &["check", "--format", format]);
+        assert_eq!(checked.status.code(), Some(1), "{format}");
+        let text = out(&checked);
+        assert!(text.contains(expected), "{format}: {text}");
+    }
+}
+
+#[test]
 fn list_says_what_runs_and_why_the_rest_does_not() {
     let folder = folder(&[("gates.toml", CONFIG)]);
     let listed = gate(folder.path(), &["list"]);

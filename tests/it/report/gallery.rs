@@ -8,6 +8,7 @@ use release_gate::model::{
     Line, Mark, Objective, Place, Recommendation, Release, RunReport, Stage, Status, Waived,
 };
 use release_gate::redact::{Redactor, Scrubbed};
+use release_gate::report::{Format, Style};
 
 /// What tries to break out of a report: the end of CDATA and a forged case, terminal escapes, characters that XML has no
 /// place for, commands of CI systems, scripts.
@@ -81,6 +82,7 @@ pub fn run(gates: Vec<GateResult>) -> RunReport {
         },
         stage: Stage::PreDeploy,
         config: "gates.toml".to_owned(),
+        folder: String::new(),
         started: started(),
         took: Duration::from_millis(2_345),
         gates,
@@ -364,6 +366,29 @@ pub fn interrupted() -> RunReport {
     let mut run = run(vec![gate("runtime", "runtime"), rest]);
     run.ending = Ending::Interrupted;
     run
+}
+
+/// `tests/consumers/run` shows these files to programs that read such reports.
+#[test]
+fn the_gallery_lies_ready_for_other_readers() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let strict = Style {
+        junit_strict: true,
+        ..Style::default()
+    };
+    for (name, run) in all() {
+        for (format, style, ending) in [
+            (Format::Junit, &Style::default(), ".xml"),
+            (Format::Junit, &strict, "-strict.xml"),
+            (Format::Json, &strict, ".json"),
+            (Format::Gitlab, &strict, ".gitlab.json"),
+        ] {
+            let text = format.render(&run, style);
+            assert!(!text.is_empty(), "{name}{ending}");
+            std::fs::write(folder.join(format!("gallery-{name}{ending}")), text).expect("a file");
+        }
+    }
 }
 
 /// Every run, by name.
