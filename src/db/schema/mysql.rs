@@ -1,6 +1,6 @@
 //! The catalogue of MySQL and MariaDB, which spell some things differently.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ObjectKind, ObjectName, Schema, objects, squeeze};
 use crate::db::engine::Engine;
@@ -16,6 +16,10 @@ const CHECKS: &str = "select 'constraint', t.table_name, c.constraint_name, conc
 const CHECKS_MARIADB: &str =
     "select 'constraint', c.table_name, c.constraint_name, concat('check (', c.check_clause, ')')
   from information_schema.check_constraints c where c.constraint_schema = database()";
+
+/// What a foreign key does when the row that it refers to goes or changes.
+const RULES: &str = "select r.table_name, r.constraint_name, concat(' on delete ', lower(r.delete_rule), ' on update ', lower(r.update_rule))
+  from information_schema.referential_constraints r where r.constraint_schema = database()";
 
 pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
     let greeting = session
@@ -33,6 +37,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
             long_lists,
             QUERY,
             checks,
+            RULES,
             "select version()",
             "select database()",
         ])
@@ -40,6 +45,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
     let mut tables = tables.into_iter().skip(1);
     let mut rows = tables.next().unwrap_or_default().rows;
     rows.extend(tables.next().unwrap_or_default().rows);
+    let rules = rules(tables.next().unwrap_or_default().rows);
     let version = tables.next().unwrap_or_default();
     let database = tables.next().unwrap_or_default();
     let database = database.first().unwrap_or_default().to_owned();
@@ -62,12 +68,27 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
             .filter(|(name, definition)| {
                 !is_json_check(name, definition) && !views.contains(&name.table)
             })
-            .map(|(name, definition)| {
+            .map(|(name, mut definition)| {
+                if name.kind == ObjectKind::Constraint
+                    && let Some(rule) = rules.get(&(name.table.clone(), name.name.clone()))
+                {
+                    definition.push_str(rule);
+                }
                 let definition = normalise(&name, &definition, &database, mariadb);
                 (name, definition)
             })
             .collect(),
     })
+}
+
+/// The rules of foreign keys, by table and name.
+fn rules(rows: Vec<Vec<Option<String>>>) -> BTreeMap<(String, String), String> {
+    rows.into_iter()
+        .filter_map(|row| {
+            let mut values = row.into_iter();
+            Some(((values.next()??, values.next()??), values.next()??))
+        })
+        .collect()
 }
 
 /// MariaDB's JSON is a text with a check of this form, which MySQL's doesn't need.

@@ -18,10 +18,13 @@ pub struct Seen {
 }
 
 impl SchemaParity {
-    /// Reads both schemas: the environments' first, because a file of statements depends on the other side's engine.
+    /// Reads both schemas at the same time: the environments' first, because a file of statements depends on the other side's engine.
     pub(super) async fn look(&self, cx: &Context) -> Result<Seen, Inconclusive> {
-        let baseline = self.live(cx, &self.baseline).await?;
-        let candidate = self.live(cx, &self.candidate).await?;
+        let (baseline, candidate) = tokio::join!(
+            self.live(cx, &self.baseline),
+            self.live(cx, &self.candidate)
+        );
+        let (baseline, candidate) = (baseline?, candidate?);
         let engine = [&baseline, &candidate]
             .into_iter()
             .flatten()
