@@ -24,11 +24,15 @@ pub async fn connect(address: &Address, limits: &Limits) -> Result<Session, Box<
         _ => preflight::walk(address, limits.connect).await?,
     };
     let tls_offered = handshake.tls_offered == Some(true);
+    let wants_certificate = handshake.asks_client_certificate;
     let mut session = match Session::open(address, limits, handshake).await {
         Ok(session) => session,
         Err(mut error) => {
             if tls_offered && demands_tls(address, limits, &error).await {
                 error.cause = Cause::TlsRequired;
+            }
+            if wants_certificate {
+                blame_the_certificate(address, &mut error);
             }
             return Err(error);
         }
@@ -57,6 +61,28 @@ async fn demands_tls(address: &Address, limits: &Limits, error: &Unreachable) ->
             true
         }
         Err(_) => false,
+    }
+}
+
+/// A server that asked for a client certificate and got none closes the connection without a word (TLS 1.3), or, as MySQL
+/// and MariaDB do for an account with REQUIRE X509, refuses in the words for a wrong password. PostgreSQL does so for a
+/// certificate that is another role's.
+fn blame_the_certificate(address: &Address, error: &mut Unreachable) {
+    let given = address.tls.client_cert.is_some();
+    match error.cause {
+        Cause::WrongPassword if given => {
+            error.detail.push_str(
+                "; it may be the client certificate: one of another role is refused in the same words",
+            );
+        }
+        Cause::Closed | Cause::TlsBroken if !given => {
+            error.cause = Cause::ClientCertificate;
+            "none is configured".clone_into(&mut error.detail);
+        }
+        Cause::WrongPassword if address.engine == Engine::MySql => {
+            error.detail.push_str("; it may be the missing client certificate: the server asked for one, and refuses an account that must have one in the same words");
+        }
+        _ => {}
     }
 }
 

@@ -73,8 +73,10 @@ pub enum Cause {
     TlsRequired,
     /// The certificate isn't what the mode asks for.
     Certificate(Box<Certificate>),
-    /// Encryption starts and fails for another reason: no common version, a client certificate is missing.
+    /// Encryption starts and fails for another reason: no common version, a key that fits no certificate.
     TlsBroken,
+    /// The server wants a client certificate, and none is given, or it isn't this role's.
+    ClientCertificate,
     /// The CA file, the client's certificate or its key can't be read.
     TlsFile,
     /// The password isn't the role's, or the role doesn't exist; a server doesn't say which.

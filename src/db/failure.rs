@@ -46,6 +46,9 @@ fn postgres_login(code: &str, text: &str) -> Cause {
         "28000" if lower.contains("no encryption") || lower.contains("ssl off") => {
             Cause::TlsRequired
         }
+        "28000" if lower.contains("client certificate") || lower.contains("certificate auth") => {
+            Cause::ClientCertificate
+        }
         "28000" | "42501" => Cause::NotAllowed,
         "3D000" => Cause::NoDatabase,
         "53300" => Cause::TooManyConnections,

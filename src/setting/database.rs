@@ -18,6 +18,10 @@ pub struct Database {
     pub tls: Option<TlsMode>,
     /// A PEM file with the certificate authority to trust, relative to the configuration's folder.
     pub ca: Option<String>,
+    /// A PEM file with the client's certificate (chain), relative to the configuration's folder.
+    pub client_cert: Option<String>,
+    /// A PEM file with the key of the client's certificate.
+    pub client_key: Option<String>,
 }
 
 /// How much of TLS is required, in the words of PostgreSQL's `sslmode`.
@@ -45,6 +49,10 @@ struct Table {
     tls: Option<TlsMode>,
     /// A PEM file with the certificate authority to trust, relative to the configuration's folder.
     ca: Option<String>,
+    /// A PEM file with the client's certificate (chain), for a server that wants one; `client-key` goes with it.
+    client_cert: Option<String>,
+    /// A PEM file with the key of the client's certificate; `client-cert` goes with it.
+    client_key: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Database {
@@ -62,6 +70,8 @@ impl<'de> Deserialize<'de> for Database {
                     url: Secret::new(url),
                     tls: None,
                     ca: None,
+                    client_cert: None,
+                    client_key: None,
                 })
             }
 
@@ -69,8 +79,25 @@ impl<'de> Deserialize<'de> for Database {
                 self,
                 table: A,
             ) -> Result<Database, A::Error> {
-                let Table { url, tls, ca } = Table::deserialize(MapAccessDeserializer::new(table))?;
-                Ok(Database { url, tls, ca })
+                let Table {
+                    url,
+                    tls,
+                    ca,
+                    client_cert,
+                    client_key,
+                } = Table::deserialize(MapAccessDeserializer::new(table))?;
+                if client_cert.is_some() != client_key.is_some() {
+                    return Err(serde::de::Error::custom(
+                        "expected `client-cert` and `client-key` together, found one without the other",
+                    ));
+                }
+                Ok(Database {
+                    url,
+                    tls,
+                    ca,
+                    client_cert,
+                    client_key,
+                })
             }
         }
         from.deserialize_any(UrlOrTable)

@@ -114,7 +114,8 @@ impl Address {
         let tls = TlsSettings {
             mode: database.tls.map(TlsMode::from),
             ca: database.ca.as_ref().map(PathBuf::from),
-            ..TlsSettings::default()
+            client_cert: database.client_cert.as_ref().map(PathBuf::from),
+            client_key: database.client_key.as_ref().map(PathBuf::from),
         };
         let mut address = Self::parse(&database.url, tls)?;
         let files = [

@@ -29,6 +29,8 @@ pub struct Handshake {
     pub tls_version: Option<String>,
     /// The server's certificate.
     pub certificate: Option<Certificate>,
+    /// Whether the server asked for the client's certificate.
+    pub asks_client_certificate: bool,
     /// The server's version as its greeting says (MySQL and MariaDB only).
     pub greeting: Option<String>,
     /// The pooler in between, if it gives itself away.

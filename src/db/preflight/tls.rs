@@ -3,11 +3,14 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustls::client::WebPkiServerVerifier;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -33,7 +36,8 @@ pub(super) async fn encrypt(
             .ok(),
         seen: Mutex::new(None),
     });
-    let config = client(address, provider, Arc::clone(&verifier))
+    let asked = Arc::new(AtomicBool::new(false));
+    let config = client(address, provider, Arc::clone(&verifier), Arc::clone(&asked))
         .map_err(|what| steps.fail(Phase::Tls, Cause::TlsFile, what))?;
     let name = server_name(address);
     let shaken = steps
@@ -42,6 +46,7 @@ pub(super) async fn encrypt(
             TlsConnector::from(Arc::new(config)).connect(name, stream),
         )
         .await;
+    steps.seen.asks_client_certificate = asked.load(Ordering::Relaxed);
     let stream = shaken.map_err(|mut error| {
         if matches!(error.cause, Cause::Other) {
             error.cause = Cause::TlsBroken;
@@ -124,13 +129,14 @@ fn client(
     address: &Address,
     provider: Arc<CryptoProvider>,
     verifier: Arc<Recorder>,
+    asked: Arc<AtomicBool>,
 ) -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(verifier);
-    match (&address.tls.client_cert, &address.tls.client_key) {
+    let identity = match (&address.tls.client_cert, &address.tls.client_key) {
         (Some(cert), Some(key)) => {
             let chain = certificates(cert)?;
             let key = PrivateKeyDer::from_pem_file(key).map_err(|_| {
@@ -139,11 +145,34 @@ fn client(
                     key.display()
                 )
             })?;
-            builder
-                .with_client_auth_cert(chain, key)
-                .map_err(|_| "the client's key doesn't belong to its certificate".to_owned())
+            let identity = CertifiedKey::from_der(chain, key, &provider)
+                .map_err(|_| "the client's key doesn't belong to its certificate".to_owned())?;
+            Some(Arc::new(identity))
         }
-        _ => Ok(builder.with_no_client_auth()),
+        _ => None,
+    };
+    Ok(builder.with_client_cert_resolver(Arc::new(Identity { identity, asked })))
+}
+
+/// The client's certificate, if it has one, and whether the server wanted to see it.
+#[derive(Debug)]
+struct Identity {
+    identity: Option<Arc<CertifiedKey>>,
+    asked: Arc<AtomicBool>,
+}
+
+impl ResolvesClientCert for Identity {
+    fn resolve(
+        &self,
+        _issuers: &[&[u8]],
+        _schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.identity.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.identity.is_some()
     }
 }
 

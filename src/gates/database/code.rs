@@ -34,7 +34,10 @@ codes! {
             "give the issuer as `ca`, connect by a name that the certificate holds, or renew the certificate";
         TlsBroken = "tls-broken" => Failure,
             "the TLS handshake fails",
-            "look at the TLS versions that the server allows, and whether it demands a client certificate";
+            "look at the TLS versions that the server allows";
+        ClientCertificate = "client-certificate" => Failure,
+            "the server wants a client certificate, and none is given or it isn't this role's",
+            "set `client-cert` and `client-key` of the environment's database; the certificate's common name is the role's (clientcert=verify-full)";
         TlsFile = "tls-file" => Failure,
             "a file with certificates or a key can't be used",
             "correct the path; it starts from the folder of gates.toml";

@@ -1,7 +1,7 @@
 use release_gate::model::{GateResult, Level};
 
 use crate::support::Project;
-use crate::support::certificates::Kind;
+use crate::support::certificates::{CLIENT, Files, Kind};
 use crate::support::mariadb::{self, MariaDb};
 use crate::support::pgbouncer::PgBouncer;
 use crate::support::postgres::{self, PASSWORD, Postgres};
@@ -22,6 +22,21 @@ async fn check(url: &str, keys: &str) -> GateResult {
     assert!(!rendered.contains(PASSWORD), "{rendered}");
     run.gates.into_iter().next().expect("one gate")
 }
+
+/// The gate, connecting with a client certificate.
+async fn check_certified(url: &str, files: &Files) -> GateResult {
+    let text = format!(
+        "[environments.production]\ndatabase = {{ url = \"${{DATABASE_URL}}\", tls = \"verify-full\", ca = {:?}, client-cert = {:?}, client-key = {:?} }}\n\
+         [[gate]]\nkind = \"database\"\nenvironment = \"production\"\n{QUIET}",
+        files.ca, files.client_cert, files.client_key
+    );
+    let project = Project::new(&text).variable("DATABASE_URL", url);
+    let run = tokio::task::spawn_blocking(move || project.check(&[]));
+    run.await.expect("it ran").gates.into_iter().next().expect("one gate")
+}
+
+/// Keys that keep what other tests do on a shared server out of the findings.
+const QUIET: &str = "long-transaction = \"1h\"\nlevels = { blocked = \"note\" }\n";
 
 /// Codes and subjects of the findings that are graver than a note.
 fn found(gate: &GateResult) -> Vec<(&str, &str)> {
@@ -171,6 +186,23 @@ needs! { postgres_server, "PostgreSQL's server programs aren't installed":
         assert!(message(&gate, "certificate").contains("issuer isn't trusted here: tests' authority"));
     }
 
+    async fn a_server_that_wants_a_client_certificate_gets_it_or_is_named() {
+        let server = Postgres::start(&postgres::Options {
+            certificate: Some(Kind::Good),
+            hba: vec![format!("hostssl all {CLIENT} 127.0.0.1/32 scram-sha-256 clientcert=verify-full"), "hostssl all other 127.0.0.1/32 scram-sha-256 clientcert=verify-full".to_owned()],
+            ..postgres::Options::default()
+        });
+        server.execute("postgres", &format!("create role {CLIENT} login password '{PASSWORD}'; create role other login password '{PASSWORD}'")).await;
+        let files = server.certificate.as_ref().expect("it has a certificate");
+        let without = check(&server.url_as(CLIENT, "postgres"), "").await;
+        assert_eq!(found(&without), [("client-certificate", "login")]);
+        assert!(message(&without, "client-certificate").contains("the server wants a client certificate"), "{}", message(&without, "client-certificate"));
+        assert_eq!(found(&check_certified(&server.url_as(CLIENT, "postgres"), files).await), []);
+        let another = check_certified(&server.url_as("other", "postgres"), files).await;
+        assert_eq!(found(&another), [("wrong-password", "login")]);
+        assert!(message(&another, "wrong-password").contains("it may be the client certificate"), "{}", message(&another, "wrong-password"));
+    }
+
     async fn what_the_service_needs_and_lacks_is_named() {
         let server = Postgres::shared();
         let database = server.database(&format!("create role lacking login password '{PASSWORD}'; create table orders (id smallserial); select setval('orders_id_seq', 32000)")).await;
@@ -266,6 +298,16 @@ needs! { mariadb_server, "MariaDB's server programs aren't installed":
                     [[gate.query]]\nname = \"orders\"\nsql = \"select count(*) from orders\"\nexpect = { ge = 1 }";
         let gate = check(&server.url_as("service", &database), keys).await;
         assert_eq!(found(&gate), [("pool-too-large", "pool size"), ("missing-privilege", "privilege insert:orders"), ("sequence-exhausted", "orders.id")]);
+    }
+
+    async fn mariadb_gets_its_client_certificate_or_is_told_of_it() {
+        let server = MariaDb::shared();
+        server.execute("mysql", &format!("create user {CLIENT}@'127.0.0.1' identified by '{}' require x509; grant select on mysql.* to {CLIENT}@'127.0.0.1'", mariadb::PASSWORD)).await;
+        let files = server.certificate.as_ref().expect("it has a certificate");
+        let without = check(&server.url_as(CLIENT, "mysql"), "").await;
+        assert_eq!(found(&without), [("wrong-password", "login")]);
+        assert!(message(&without, "wrong-password").contains("it may be the missing client certificate"), "{}", message(&without, "wrong-password"));
+        assert_eq!(found(&check_certified(&server.url_as(CLIENT, "mysql"), files).await), []);
     }
 
     async fn mariadb_needs_at_most_five_round_trips_after_the_login() {

@@ -28,7 +28,14 @@ pub struct Files {
     pub key: PathBuf,
     /// The authority that signed it.
     pub ca: PathBuf,
+    /// A client's certificate of the same authority, with the role's name as its common name.
+    pub client_cert: PathBuf,
+    /// The client's key.
+    pub client_key: PathBuf,
 }
+
+/// The role that the client's certificate is made out to.
+pub const CLIENT: &str = "certified";
 
 /// Writes a certificate, its key and its authority into `folder`, readable by `user`.
 pub fn write(folder: &Path, kind: Kind, user: &str) -> Files {
@@ -61,7 +68,15 @@ pub fn write(folder: &Path, kind: Kind, user: &str) -> Files {
         cert: folder.join("server.pem"),
         key: folder.join("server.key"),
         ca: folder.join("ca.pem"),
+        client_cert: folder.join("client.pem"),
+        client_key: folder.join("client.key"),
     };
+    let mut client = CertificateParams::new(Vec::new()).expect("no names");
+    client.distinguished_name.push(DnType::CommonName, CLIENT);
+    let client_key = KeyPair::generate().expect("a key");
+    let client = client.signed_by(&client_key, &issuer).expect("signed");
+    server::write_private(&files.client_cert, &client.pem(), user);
+    server::write_private(&files.client_key, &client_key.serialize_pem(), user);
     server::write_private(&files.cert, &cert.pem(), user);
     server::write_private(&files.key, &key.serialize_pem(), user);
     server::write_private(&files.ca, &issuer.as_ref().pem(), user);

@@ -86,6 +86,7 @@ impl Postgres {
             settings.push("ssl = on".to_owned());
             settings.push(format!("ssl_cert_file = '{}'", files.cert.display()));
             settings.push(format!("ssl_key_file = '{}'", files.key.display()));
+            settings.push(format!("ssl_ca_file = '{}'", files.ca.display()));
         }
         settings.extend(options.settings.iter().cloned());
         let mut hba = options.hba.clone();

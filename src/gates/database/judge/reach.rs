@@ -52,6 +52,7 @@ pub(super) fn unreachable(seen: &Seen, error: &Unreachable, findings: Found<'_, 
 fn detail(error: &Unreachable) -> String {
     match &error.cause {
         Cause::Certificate(certificate) => problem(certificate),
+        Cause::ClientCertificate => format!("the server wants a client certificate: {}", error.detail),
         _ => error.detail.clone(),
     }
 }
@@ -71,6 +72,9 @@ fn help(seen: &Seen, error: &Unreachable) -> Option<String> {
             Engine::MySql => "add ssl-mode=REQUIRED or better to the URL".to_owned(),
             _ => "add sslmode=require or better to the URL".to_owned(),
         }),
+        Cause::WrongPassword if seen.engine == Engine::MySql && error.detail.contains("client certificate") => Some(
+            "look at the secret that the URL comes from; if the account is one with REQUIRE X509, set `client-cert` and `client-key` of the environment's database".to_owned(),
+        ),
         Cause::NoAnswer if error.phase > Phase::Tcp => Some(
             "the connection is taken and then nothing comes: the server is overloaded or stopped, or a proxy has nothing behind it".to_owned(),
         ),
@@ -90,6 +94,7 @@ fn code(cause: &Cause) -> Code {
         Cause::TlsRequired => Code::TlsRequired,
         Cause::Certificate(_) => Code::Certificate,
         Cause::TlsBroken => Code::TlsBroken,
+        Cause::ClientCertificate => Code::ClientCertificate,
         Cause::TlsFile => Code::TlsFile,
         Cause::WrongPassword => Code::WrongPassword,
         Cause::NotAllowed => Code::NotAllowed,
