@@ -6,8 +6,10 @@ mod hazards;
 mod judge;
 mod ledger;
 mod observe;
+mod pending;
 mod seen;
 mod sizes;
 mod spec;
 
+pub(in crate::gates) use pending::{PendingMigration, pending};
 pub use spec::Migrations;

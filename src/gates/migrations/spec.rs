@@ -72,6 +72,23 @@ pub enum LintPolicy {
 }
 
 impl Migrations {
+    /// The gate with all but the environment left to detection, and nothing to lint.
+    pub(super) fn of(environment: Placed<String>) -> Self {
+        Self {
+            environment: Some(environment),
+            pending: PendingPolicy::default(),
+            lint: LintPolicy::Off,
+            tool: None,
+            dir: None,
+            table: None,
+            schema: None,
+            contexts: Vec::new(),
+            label_filter: None,
+            out_of_order: None,
+            strip_extension: false,
+        }
+    }
+
     /// What the keys say in place of detection.
     pub(super) fn asked(&self) -> Asked {
         let mut settings = Vec::new();

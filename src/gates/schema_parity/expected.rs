@@ -18,11 +18,16 @@ pub struct Pending {
 impl Pending {
     /// A migration by its name, its file and its text.
     pub(super) fn new(name: &str, file: &str, text: &str) -> Self {
-        let sql = std::path::Path::new(file)
+        let is_sql = std::path::Path::new(file)
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
             || !file.contains('.')
             || text.trim_start().starts_with("--");
+        Self::of_text(name, text, is_sql)
+    }
+
+    /// A migration by its name and what it runs.
+    pub(super) fn of_text(name: &str, text: &str, sql: bool) -> Self {
         let statements = if sql {
             without_comments(text)
                 .split(';')

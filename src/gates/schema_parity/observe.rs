@@ -7,13 +7,14 @@ use super::expected::Pending;
 use super::side::Side;
 use crate::context::{Context, Inconclusive};
 use crate::db::{self, Engine, Limits, Schema};
+use crate::gates::migrations::{self, PendingMigration};
 
 /// Both sides' schemas.
 #[derive(Debug)]
 pub struct Seen {
     pub(super) baseline: Schema,
     pub(super) candidate: Schema,
-    /// Migrations that an earlier gate found pending, with their texts.
+    /// Migrations that the candidate's database still lacks, with their texts.
     pub(super) pending: Vec<Pending>,
 }
 
@@ -30,11 +31,34 @@ impl SchemaParity {
             .flatten()
             .map(|schema| schema.engine)
             .next();
+        let baseline = settle(cx, baseline, &self.baseline, engine).await?;
+        let candidate = settle(cx, candidate, &self.candidate, engine).await?;
+        let pending = if baseline.objects == candidate.objects {
+            Vec::new()
+        } else {
+            self.pending(cx).await
+        };
         Ok(Seen {
-            baseline: settle(cx, baseline, &self.baseline, engine).await?,
-            candidate: settle(cx, candidate, &self.candidate, engine).await?,
-            pending: pending(cx),
+            baseline,
+            candidate,
+            pending,
         })
+    }
+
+    /// The migrations that the candidate's database still lacks: those that gates before this one found, whose keys may
+    /// say more than detection finds, and those that detection finds in the repository.
+    async fn pending(&self, cx: &Context) -> Vec<Pending> {
+        let mut all = found_earlier(cx);
+        if let Side::Environment(name) = &self.candidate {
+            cx.progress.say("looking for pending migrations");
+            // A repository without migrations explains no difference, and that is all that follows from it here.
+            for migration in migrations::pending(cx, name).await.unwrap_or_default() {
+                if all.iter().all(|known| known.name != migration.name) {
+                    all.extend(read_pending(cx, &migration));
+                }
+            }
+        }
+        all
     }
 
     /// The schema of an environment; nothing for a file.
@@ -89,8 +113,16 @@ async fn settle(
     }
 }
 
+fn read_pending(cx: &Context, migration: &PendingMigration) -> Option<Pending> {
+    if let Some(sql) = &migration.sql {
+        return Some(Pending::of_text(&migration.name, sql, true));
+    }
+    let text = std::fs::read_to_string(cx.path(&migration.path)).ok()?;
+    Some(Pending::new(&migration.name, &migration.path, &text))
+}
+
 /// The migrations that gates before this one found pending.
-fn pending(cx: &Context) -> Vec<Pending> {
+fn found_earlier(cx: &Context) -> Vec<Pending> {
     cx.earlier
         .iter()
         .filter(|gate| gate.kind == "migrations")

@@ -275,26 +275,25 @@ async fn what_a_pending_migration_brings_is_expected() {
          create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamp not null default current_timestamp, success boolean not null, checksum blob not null, execution_time bigint not null)",
     )
     .await;
-    let project = Project::new(
-        "[environments.staging]\ndatabase = \"${STAGING}\"\n[environments.production]\ndatabase = \"${PRODUCTION}\"\n\
-         [[gate]]\nkind = \"migrations\"\nenvironment = \"production\"\npending = \"allow\"\ntool = \"sqlx\"\ndir = \"migrations\"\nlint = \"off\"\n\
-         [[gate]]\nkind = \"schema-parity\"\nbaseline = \"staging\"\ncandidate = \"production\"\n",
-    )
-    .file("migrations/0001_tier.sql", "-- email comes later\nalter table users add column tier text;")
-    .variable("STAGING", &one)
-    .variable("PRODUCTION", &other);
-    let gate = run(project).await;
-    let expected = BTreeSet::from([
-        (Level::Note, "expected-difference", "users.tier"),
-        (Level::Failure, "missing-column", "users.email"),
-    ]);
-    assert_eq!(found(&gate), expected, "{:#?}", gate.findings);
-    assert!(
-        finding(&gate, "users.tier")
-            .message
-            .as_str()
-            .contains("is pending")
-    );
+    let told = "[[gate]]\nkind = \"migrations\"\nenvironment = \"production\"\npending = \"allow\"\ntool = \"sqlx\"\ndir = \"migrations\"\nlint = \"off\"\n";
+    for migrations in ["", told] {
+        let project = Project::new(&format!(
+            "[environments.staging]\ndatabase = \"${{STAGING}}\"\n[environments.production]\ndatabase = \"${{PRODUCTION}}\"\n\
+             {migrations}[[gate]]\nkind = \"schema-parity\"\nbaseline = \"staging\"\ncandidate = \"production\"\n",
+        ))
+        .file("Cargo.toml", "[package]\nname = \"shop\"\n[dependencies]\nsqlx = \"0.8\"\n")
+        .file("migrations/0001_tier.sql", "-- email comes later\nalter table users add column tier text;")
+        .variable("STAGING", &one)
+        .variable("PRODUCTION", &other);
+        let gate = run(project).await;
+        let expected = BTreeSet::from([
+            (Level::Note, "expected-difference", "users.tier"),
+            (Level::Failure, "missing-column", "users.email"),
+        ]);
+        assert_eq!(found(&gate), expected, "{:#?}", gate.findings);
+        let tier = finding(&gate, "users.tier").message.as_str();
+        assert!(tier.contains("is pending"), "{tier}");
+    }
 }
 
 #[tokio::test]
