@@ -32,7 +32,12 @@ async fn check_certified(url: &str, files: &Files) -> GateResult {
     );
     let project = Project::new(&text).variable("DATABASE_URL", url);
     let run = tokio::task::spawn_blocking(move || project.check(&[]));
-    run.await.expect("it ran").gates.into_iter().next().expect("one gate")
+    run.await
+        .expect("it ran")
+        .gates
+        .into_iter()
+        .next()
+        .expect("one gate")
 }
 
 /// Keys that keep what other tests do on a shared server out of the findings.

@@ -52,7 +52,9 @@ pub(super) fn unreachable(seen: &Seen, error: &Unreachable, findings: Found<'_, 
 fn detail(error: &Unreachable) -> String {
     match &error.cause {
         Cause::Certificate(certificate) => problem(certificate),
-        Cause::ClientCertificate => format!("the server wants a client certificate: {}", error.detail),
+        Cause::ClientCertificate => {
+            format!("the server wants a client certificate: {}", error.detail)
+        }
         _ => error.detail.clone(),
     }
 }
