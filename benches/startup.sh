@@ -13,7 +13,7 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 command -v hyperfine >/dev/null || as_root apt-get install -y -qq hyperfine
 if [ -z "${WITHOUT_HURL:-}" ] && ! command -v hurl >/dev/null; then
     as_root apt-get install -y -qq libxml2-dev libcurl4-openssl-dev libclang-dev
-    cargo install --locked hurl
+    cargo install --locked hurl@8.0.1 # newer ones need a newer compiler than the MSRV
 fi
 
 cat > "$folder/nginx.conf" <<CONF

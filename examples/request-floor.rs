@@ -1,9 +1,11 @@
-//! The floor that probes are measured against: a bare reqwest loop that sends a request N times over one connection and
-//! looks at the status and the JSON. `cargo run --release --example request-floor URL N`; benches/http.sh runs it.
+//! The floor that probes are measured against: a bare reqwest loop that sends a request N times, one after the other or some
+//! at once, and looks at the status and the JSON. `request-floor URL N [IN-FLIGHT]`; benches/http.sh runs it.
 
 #![expect(clippy::print_stderr, reason = "a measurement talks to a person")]
 
 use std::process::ExitCode;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -27,10 +29,14 @@ async fn run() -> Result<(), Failure> {
         .next()
         .ok_or("expected a number of requests")?
         .parse()?;
+    let in_flight: usize = arguments.next().map_or(Ok(1), |count| count.parse())?;
     let client = reqwest::Client::new();
-    for _ in 0..times {
-        let response = client.get(&url).send().await?.error_for_status()?;
-        let _: serde_json::Value = response.json().await?;
-    }
+    let requests = stream::iter((0..times).map(|_| request(&client, &url)));
+    requests.buffer_unordered(in_flight).try_collect().await
+}
+
+async fn request(client: &reqwest::Client, url: &str) -> Result<(), Failure> {
+    let response = client.get(url).send().await?.error_for_status()?;
+    let _: serde_json::Value = response.json().await?;
     Ok(())
 }

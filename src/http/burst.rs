@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::expectation::Document;
+use super::failure::Failure;
 use super::fan_out;
 use super::probe::{Asked, Session, excerpt};
 use super::redirect::follow;
 use super::spec;
+use super::template::Values;
 use super::timing::Milliseconds;
 
 /// What came of a burst.
@@ -84,10 +86,17 @@ pub struct FailureKind {
 /// The most ways that are told apart.
 const MOST_KINDS: usize = 8;
 
-/// Sends the request `burst.sequential` times one after the other, then `burst.requests` times at once.
-pub async fn run(session: &Session, asked: &Asked<'_>, burst: &spec::Burst) -> Burst {
-    let (sequential, _) = series(session, asked, burst.sequential, 1).await;
-    let (concurrent, failures) = series(session, asked, burst.requests, burst.in_flight).await;
+/// Sends the request of `asked` `burst.sequential` times one after the other, then `burst.requests` times at once. Each is
+/// filled in from `values` anew, so that `{{$uuid}}` is another one each time.
+pub async fn run(
+    session: &Session,
+    asked: &Asked<'_>,
+    values: &Values,
+    burst: &spec::Burst,
+) -> Burst {
+    let send = || one(session, asked, values);
+    let (sequential, _) = series(send, burst.sequential, 1).await;
+    let (concurrent, failures) = series(send, burst.requests, burst.in_flight).await;
     Burst {
         sequential,
         concurrent,
@@ -96,14 +105,12 @@ pub async fn run(session: &Session, asked: &Asked<'_>, burst: &spec::Burst) -> B
     }
 }
 
-async fn series(
-    session: &Session,
-    asked: &Asked<'_>,
-    count: u32,
-    in_flight: u32,
-) -> (Series, Vec<FailureKind>) {
+async fn series<F>(send: impl Fn() -> F, count: u32, in_flight: u32) -> (Series, Vec<FailureKind>)
+where
+    F: Future<Output = (Duration, Option<FailureKind>)>,
+{
     let start = Instant::now();
-    let results = fan_out::all(in_flight as usize, count as usize, |_| one(session, asked)).await;
+    let results = fan_out::all(in_flight as usize, count as usize, |_| send()).await;
     let mut series = Series {
         wall: start.elapsed(),
         ..Series::default()
@@ -125,29 +132,37 @@ async fn series(
 }
 
 /// One request of a burst. It doesn't wait for a lane: how many are on their way is what the burst is about.
-async fn one(session: &Session, asked: &Asked<'_>) -> (Duration, Option<FailureKind>) {
+async fn one(
+    session: &Session,
+    asked: &Asked<'_>,
+    values: &Values,
+) -> (Duration, Option<FailureKind>) {
+    let unanswered = |failure: Failure| FailureKind {
+        message: failure.to_string(),
+        count: 1,
+        response: None,
+    };
+    let request = match session.prepare(asked.probe, values).await {
+        Ok(request) => request,
+        Err(failure) => return (Duration::ZERO, Some(unanswered(failure))),
+    };
+    let asked = Asked {
+        request: &request,
+        ..*asked
+    };
     session.turn().await;
     let start = Instant::now();
     let redirects = asked.probe.redirects.unwrap_or(0);
-    let result = follow(
-        session.client(),
-        asked.request,
-        redirects,
-        session.timeout(asked.probe),
-    )
-    .await;
+    let timeout = session.timeout(asked.probe);
+    let result = follow(session.client(), &request, redirects, timeout).await;
     let took = start.elapsed();
     let failed = match result {
-        Err(failure) => Some(FailureKind {
-            message: failure.to_string(),
-            count: 1,
-            response: None,
-        }),
+        Err(failure) => Some(unanswered(failure)),
         Ok(response) => {
             let (faults, _) =
                 session
                     .examiner
-                    .examine(asked, &response, &Document::new(&response.body));
+                    .examine(&asked, &response, &Document::new(&response.body));
             let fault = faults.into_iter().find(super::probe::Fault::is_grave);
             fault.map(|fault| FailureKind {
                 message: fault.message,

@@ -55,6 +55,7 @@ impl Template {
         if !plain.is_empty() {
             parts.push(Part::Text(plain));
         }
+        parts.shrink_to_fit();
         Self { parts }
     }
 

@@ -84,7 +84,7 @@ impl HttpProbe {
         name: &str,
         cx: &Context,
     ) -> Result<ProbeSet, Inconclusive> {
-        let probes: [&[Probe]; 3] = [&self.setup, &self.probe, &self.teardown];
+        let probes: [&[Arc<Probe>]; 3] = [&self.setup, &self.probe, &self.teardown];
         let plan = Plan::new(
             probes,
             &self.template,

@@ -1,5 +1,7 @@
 //! The gate's keys.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -23,16 +25,16 @@ pub struct HttpProbe {
     pub(super) environment: Placed<String>,
     /// The probes.
     #[serde(default)]
-    pub(super) probe: Vec<Probe>,
+    pub(super) probe: Vec<Arc<Probe>>,
     /// What several probes have in common; a probe takes it over by `template = "name"`.
     #[serde(default)]
     pub(super) template: Vec<Probe>,
     /// Probes that run first, one after the other. What they capture is there for all.
     #[serde(default)]
-    pub(super) setup: Vec<Probe>,
+    pub(super) setup: Vec<Arc<Probe>>,
     /// Probes that run last, whatever happened before.
     #[serde(default)]
-    pub(super) teardown: Vec<Probe>,
+    pub(super) teardown: Vec<Arc<Probe>>,
     /// What these routes depend on: `env:NAME` is a key that the environment must have, `gate:ID` a gate that must have passed before.
     #[serde(default)]
     pub(super) requires: Vec<Placed<Requirement>>,

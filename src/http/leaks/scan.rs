@@ -64,7 +64,14 @@ pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
     let mut leaks: Vec<Leak> = Vec::new();
     for row in rows {
         let signature = &SIGNATURES[row];
-        let applies = signature.when == When::Always || answer.is_error();
+        let applies = match signature.when {
+            When::Always => true,
+            When::Error => answer.is_error(),
+            // The rows of debug pages come first.
+            When::ErrorWithoutSource => {
+                answer.is_error() && !leaks.iter().any(|leak| leak.kind.is_debug_page())
+            }
+        };
         if !applies
             || (prose && signature.kind.is_words())
             || leaks.iter().any(|leak| leak.kind == signature.kind)

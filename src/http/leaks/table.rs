@@ -20,6 +20,9 @@ pub(super) enum When {
     Always,
     /// Under 4xx and 5xx: under 2xx it would be a page about errors.
     Error,
+    /// Under 4xx and 5xx, but on no debug page: that shows the source around the error, whatever stands there, and names
+    /// exceptions that are thrown on purpose.
+    ErrorWithoutSource,
 }
 
 /// One way to recognise one kind of leak.
@@ -68,6 +71,18 @@ const fn error(
         sight: Sight::Text,
         anchors,
         pattern,
+    }
+}
+
+const fn error_without_source(
+    kind: Kind,
+    what: &'static str,
+    anchors: &'static [&'static str],
+    pattern: &'static str,
+) -> Signature {
+    Signature {
+        when: When::ErrorWithoutSource,
+        ..error(kind, what, anchors, pattern)
     }
 }
 
@@ -213,9 +228,9 @@ pub(super) const SIGNATURES: &[Signature] = &[
         r"Unclosed quotation mark (?:after|before) the character string|Incorrect syntax near (?:'|the keyword)|Invalid (?:object|column) name '|(?:System\.Data|Microsoft\.Data)\.SqlClient|Microsoft OLE DB Provider|\[ODBC [^\]\n]+\]|ODBC SQL Server Driver|Cannot insert duplicate key|String or binary data would be truncated"),
     text(Kind::SqlError, "an Oracle or DB2 error", &["ORA-", "SQLCODE"], r"\bORA-[0-9]{5}\b|SQLCODE[=: ]+-[0-9]+"),
     text(Kind::SqlError, "a mapper's error", &["Prisma", "prisma.", "Sequelize", "QueryFailedError", "sqlalchemy", "sqlalche.me", "ActiveRecord::", "QueryException", "hibernate", "JdbcSQL", "SQLGrammarException", "django.db.", "Ecto.", "DbUpdateException", "Doctrine\\DBAL", "could not execute statement", "error returned from database", "TypeORMError", "knex"],
-        r"Prisma\w*Error|Invalid `?prisma\.\w+|Sequelize\w*Error|QueryFailedError|sqlalchemy\.exc\.|https://sqlalche\.me/e/|ActiveRecord::[A-Z]\w+|Illuminate\\{1,2}Database\\{1,2}QueryException|QueryException|org\.hibernate\.|JdbcSQL\w*Exception|SQLGrammarException|django\.db\.(?:utils\.)?\w+Error|Ecto\.\w+Error|DbUpdateException|Doctrine\\{1,2}DBAL|could not execute statement|error returned from database: |TypeORMError"),
+        r"Prisma\w*Error|Invalid `?prisma\.\w+|Sequelize\w*Error|QueryFailedError|sqlalchemy\.exc\.|https://sqlalche\.me/e/|ActiveRecord::(?:\w*Error|StatementInvalid|RecordNotUnique|\w*Violation|InvalidForeignKey|MismatchedForeignKey|ValueTooLong|Deadlocked|LockWaitTimeout|SerializationFailure|ConnectionNotEstablished|\w*Timeout|QueryCanceled|QueryAborted)\b|Illuminate\\{1,2}Database\\{1,2}QueryException|QueryException|org\.hibernate\.|JdbcSQL\w*Exception|SQLGrammarException|django\.db\.(?:utils\.)?\w+Error|Ecto\.\w+Error|DbUpdateException|Doctrine\\{1,2}DBAL|could not execute statement|error returned from database: |TypeORMError"),
     text(Kind::SqlError, "a document store's error", &["MongoServerError", "MongoError", "MongoNetworkError", "E11000 ", "MongooseServerSelectionError", "CastError", "pymongo.errors"], r"Mongo(?:Server|Network|Bulk\w+|oose\w*)?Error|E11000 duplicate key|CastError: |Cast to \w+ failed for value|pymongo\.errors"),
-    error(Kind::SqlError, "a SQL statement", &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "select ", "insert into ", "update ", "delete from "],
+    error_without_source(Kind::SqlError, "a SQL statement", &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "select ", "insert into ", "update ", "delete from "],
         r#"\bSELECT [^\n;]{1,400}? FROM ["`\[\w]|\bselect [^\n;]{1,400}? from ["`\[]|\b(?:INSERT INTO|insert into) ["`\[]?[\w."`\]]+ ?\(|\bUPDATE ["`\[]?[\w."`\]]+ SET |\bupdate ["`\[][\w."`\]]+ set |\b(?:DELETE FROM|delete from) ["`\[]?[\w."`\]]+ (?:WHERE|where) "#),
     text(Kind::ConnectionError, "a refused or failed connection", &["ECONNREFUSED", "ENOTFOUND", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN", "dial tcp", "dial unix"],
         r"\bconnect (?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENOENT) \S|\bECONNREFUSED\b|\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN)|\bread ECONNRESET|\bdial (?:tcp|unix) \S+:"),
@@ -229,7 +244,9 @@ pub(super) const SIGNATURES: &[Signature] = &[
         r"Cannot (?:read|set) propert(?:y|ies)[^\n]{0,120}? of (?:undefined|null)|Cannot read property '[^'\n]+' of|\b(?:Type|Reference|Range)Error: \w|[\w$)\]]\.[\w$]+ is not a function|\b[\w$.]+ is not iterable|Cannot destructure property|Maximum call stack size exceeded|Cannot convert undefined or null to object"),
     text(Kind::InternalMessage, "a Python exception", &["KeyError", "AttributeError", "NoneType", "ZeroDivisionError", "IndexError", "NameError", "UnboundLocalError", "RecursionError", "JSON serializable", "UnicodeEncodeError", "division by zero", "list index out of range"],
         r#"\b(?:KeyError|AttributeError|ZeroDivisionError|IndexError|NameError|UnboundLocalError|RecursionError|Unicode(?:En|De)codeError)(?:: |\(['"])|'NoneType' object|[Oo]bject of type '?\w+'? is not JSON serializable|\bdivision by zero\b|list index out of range"#),
-    text(Kind::InternalMessage, "a Java exception", &["java.lang.", "java.util.", "NullPointerException", "ClassCastException", "Cannot invoke "], r"\bjava\.(?:lang|util)\.[\w.]*(?:Exception|Error)\b|\bNullPointerException\b|\bClassCastException\b|Cannot invoke .{1,160}? because "),
+    text(Kind::InternalMessage, "a Java exception", &["java.lang.", "java.util.", "NullPointerException", "ClassCastException", "Cannot invoke "],
+        r"\bjava\.(?:lang|util)\.(?:\w*IndexOutOfBounds|NumberFormat|Arithmetic|NegativeArraySize|ArrayStore|ConcurrentModification|NoSuchElement|ClassNotFound|NoSuchMethod|InputMismatch)Exception\b|\bjava\.lang\.\w+Error\b|\bNullPointerException\b|\bClassCastException\b|Cannot invoke .{1,160}? because "),
+    error_without_source(Kind::InternalMessage, "a Java exception", &["java.lang.", "java.util."], r"\bjava\.(?:lang|util)\.[\w.]*Exception\b"),
     text(Kind::InternalMessage, "a .NET exception", &["Object reference not set", "System."], r"Object reference not set to an instance of an object|\bSystem\.(?:[A-Z]\w*\.)*[A-Z]\w*Exception\b"),
     text(Kind::InternalMessage, "a Ruby exception", &["undefined method", "undefined local variable", "NoMethodError", "NameError", "uninitialized constant"], r"undefined method ['`‘]\w+[?!=]?['’] for|undefined local variable or method|\bNoMethodError\b|uninitialized constant [A-Z]"),
     text(Kind::InternalMessage, "a Go runtime error", &["runtime error: ", "interface conversion: ", "json: cannot unmarshal ", "nil pointer dereference"], r"runtime error: [a-z]|interface conversion: interface|nil pointer dereference"),

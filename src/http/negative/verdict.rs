@@ -1,5 +1,6 @@
 //! What is thought of the answer to a hostile variant. Pure.
 
+use std::cell::LazyCell;
 use std::time::Duration;
 
 use super::case::{Case, Wire};
@@ -126,7 +127,8 @@ impl Bench<'_> {
         let read = crate::http::probe::Read::new(response);
         let answer = read.answer();
         let status = answer.status;
-        let attribution = attribute(&answer);
+        // Most are refused as they should be, and nobody asks by whom.
+        let attribution = LazyCell::new(|| attribute(&answer));
         // "I don't know this method", "this version", "this much": refusals that the 5xx class holds for historical reasons.
         let refuses = status == 501 && case.class == NegativeClass::Method || status == 505;
         match status {

@@ -34,7 +34,7 @@ const fn meaning(status: u16) -> Option<&'static str> {
         500 => "the proxy itself failed, by its configuration or a page it couldn't serve",
         520..=524 => "the origin server wasn't reached, or answered with what isn't HTTP",
         525 | 526 => "the TLS handshake with the origin server failed",
-        200..=299 => "no route led to the app",
+        200..=299 => "no route led to the app, or what came from it wasn't HTTP",
         _ => return None,
     })
 }

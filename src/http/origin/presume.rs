@@ -80,6 +80,12 @@ pub(super) fn presume(reading: &Reading<'_>) -> (Origin, &'static str) {
     if reading.json().is_some() {
         return (Origin::App, "the body is JSON of no known proxy");
     }
+    if is_powered(reading) {
+        return (
+            Origin::App,
+            "a header says what the application is made with",
+        );
+    }
     let marked = is_marked(reading);
     // What proxies say about those behind them; an application seldom does.
     let speaks_of_others = matches!(answer.status, 502 | 504 | 520..=530);
@@ -105,6 +111,15 @@ pub(super) fn presume(reading: &Reading<'_>) -> (Origin, &'static str) {
     )
 }
 
+/// Whether a header names what the application is made with. Two proxies sign there, too.
+fn is_powered(reading: &Reading<'_>) -> bool {
+    let answer = reading.answer;
+    answer.has_header("x-powered-by")
+        && !["arr/", "plesk"]
+            .iter()
+            .any(|proxy| answer.header_contains("x-powered-by", proxy))
+}
+
 /// Whether a header names somebody between the application and us.
 fn is_marked(reading: &Reading<'_>) -> bool {
     GO_BETWEENS
@@ -128,8 +143,9 @@ fn came_through(reading: &Reading<'_>) -> bool {
         .header("content-length")
         .is_some_and(|length| length.trim() == "0")
         || answer.header_contains("transfer-encoding", "chunked");
-    let writer = PAGE_WRITERS
-        .iter()
-        .any(|name| answer.header_contains("server", name));
+    let writer = answer.has_header("x-varnish")
+        || PAGE_WRITERS
+            .iter()
+            .any(|name| answer.header_contains("server", name));
     empty_on_purpose && writer
 }

@@ -125,7 +125,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("envoy", &[Like("^(?:upstream connect error or disconnect/reset before headers|no healthy upstream$|upstream request timeout$|RBAC: access denied$|Jwt (?:is missing|is expired|verification fails|issuer is not configured)|local_rate_limited$|fault filter abort$|stream timeout$|upstream max stream duration reached$|no route to host$)")]),
     proxy("kong", &[Like(r#""message":\s*"(?:no Route matched with those values|An invalid response was received from the upstream server|The upstream server is (?:timing out|currently unavailable)|failure to get a peer from the ring-balancer|name resolution failed|An unexpected error occurred|No API key found in request|API rate limit exceeded)"#), HasNo("statusCode")]),
     proxy("traefik", &[Is("no available server")]),
-    proxy("traefik", &[Like("^(?:Bad Gateway|Gateway Timeout)$"), Status(&[502, 504]), Type("text/plain"), NoHeader("server"), OnlyHeaders(BARE_WITH_ID)]),
+    proxy("traefik", &[Like("^(?:Bad Gateway|Gateway Timeout)$"), Status(&[502, 504]), TypeIs("text/plain; charset=utf-8"), NoHeader("server"), NoHeader("keep-alive"), OnlyHeaders(BARE_WITH_ID)]),
     proxy("traefik", &[Is("Client Closed Request"), Status(&[499])]),
     proxy("akamai", &[Has("Reference&#32;&#35;")]),
     proxy("akamai", &[Has("errors.edgesuite.net")]),
@@ -183,8 +183,8 @@ pub(super) const SIGNATURES: &[Signature] = &[
     // Python, after one page of PHP that is worded like one of Django's
     app("php", &[Has("<title>404 Not Found</title>"), Has("<code class=\"url\">")]),
     app("drf", &[Member(&["detail"]), Says("vary", "accept"), Header("allow")]),
-    app("drf", &[Like(r#"\["This (?:field|list|value) (?:is|may|must|has) "#)]),
-    app("drf", &[Members(&["detail"]), Like(r#""(?:Authentication credentials were not provided\.|JSON parse error - |Method \\"[A-Z]+\\" not allowed\.|Invalid token\.|Unsupported media type \\"|You do not have permission to perform this action\.|Request was throttled\.|Not found\.")"#)]),
+    app("drf", &[Like(r#"\["(?:This (?:field|list|value) (?:is|may|must|has) |A valid (?:integer|number) is required|Not a valid (?:string|boolean)|Enter a valid (?:email address|URL)|Ensure this (?:value|field) (?:is|has) |Invalid data\. Expected a (?:dictionary|list)|Incorrect type\. Expected )"#)]),
+    app("drf", &[Members(&["detail"]), Like(r#""(?:Authentication credentials were not provided\.|JSON parse error - |Method \\"[A-Z]+\\" not allowed\.|Invalid token\.|Unsupported media type \\"|You do not have permission to perform this action\.|Request was throttled\.|Not found\."|A server error occurred\.|Could not satisfy the request Accept header\.|Invalid (?:basic|token) header\. |Incorrect authentication credentials\.|Invalid username/password\.)"#)]),
     app("fastapi", &[Member(&["detail"]), Like(r#""detail":\s*\[\s*\{"type":\s*"[^"]*",\s*"loc":|"detail":\s*\[\s*\{"loc":"#)]),
     app("fastapi", &[Members(&["detail"]), Says("server", "uvicorn")]),
     app("fastapi", &[Members(&["detail"]), Says("server", "hypercorn")]),
@@ -305,6 +305,8 @@ pub(super) const SIGNATURES: &[Signature] = &[
     own("kong", &[Says("server", "kong/"), NoHeader("x-kong-upstream-latency"), Between(400, 599)]),
     own("http-sys", &[Says("server", "microsoft-httpapi")]),
     own("caddy", &[Says("server", "caddy"), Empty, OnlyHeaders(BARE)]),
+    // What an upstream says that isn't HTTP gets a head of Apache's.
+    own("apache", &[Says("server", "apache"), Between(200, 200), NoHeader("content-type"), OnlyHeaders(BARE), HasNo("{")]),
     own("istio", &[Says("server", "istio-envoy"), Empty, OnlyHeaders(BARE), Between(400, 599)]),
     own("envoy", &[Says("server", "envoy"), Empty, OnlyHeaders(BARE), Between(400, 599)]),
     own("fly", &[Says("server", "fly/"), Empty, OnlyHeaders(BARE_WITH_ID), Between(400, 599)]),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::header::ACCEPT;
 
 use super::build::sent_texts;
+use super::cors::refusals;
 use super::fault::{Fault, FaultKind};
 use super::retry::retry_after;
 use crate::http::answer::Answer;
@@ -18,7 +19,7 @@ use crate::http::problem::{ProblemStandard, departures, is_html_for_json};
 use crate::http::request::Request;
 use crate::http::response::{BodyEnd, Response};
 use crate::http::schema::Schemas;
-use crate::http::spec::{Expect, Preflight, Probe};
+use crate::http::spec::{Expect, Probe};
 use crate::http::timing::Milliseconds;
 
 /// What holds for every response of a gate.
@@ -118,7 +119,7 @@ impl Examiner {
             faults.push(Fault::new(kind, mismatch.message));
         }
         if let Some(preflight) = &asked.probe.preflight {
-            faults.extend(cors(preflight, response));
+            faults.extend(refusals(preflight, response));
         }
         faults.extend(body_end(response));
         faults.extend(found_leaks(&answer, asked.request));
@@ -316,90 +317,4 @@ fn body_end(response: &Response) -> Option<Fault> {
             format!("expected a body in the content-encoding {encoding}, found something else"),
         ),
     }
-}
-
-/// Whether a preflight's answer lets the page go on (Fetch standard, section 4.8).
-fn cors(preflight: &Preflight, response: &Response) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut miss = |message: String| faults.push(Fault::new(FaultKind::WrongHeader, message));
-    let origin = response.header("access-control-allow-origin");
-    let any_origin = origin == Some("*") && !preflight.credentials;
-    if origin != Some(preflight.origin.as_str()) && !any_origin {
-        let found = origin.unwrap_or("none");
-        miss(format!(
-            "preflight: expected access-control-allow-origin {}, found {found}",
-            preflight.origin
-        ));
-    }
-    let lists = |name: &str, wanted: &str, any_case: bool| {
-        let listed = response.header(name).unwrap_or_default();
-        listed.split(',').map(str::trim).any(|one| {
-            (one == "*" && !preflight.credentials)
-                || one == wanted
-                || (any_case && one.eq_ignore_ascii_case(wanted))
-        })
-    };
-    let simple = matches!(preflight.method.as_str(), "GET" | "HEAD" | "POST");
-    if !simple && !lists("access-control-allow-methods", &preflight.method, false) {
-        let found = response
-            .header("access-control-allow-methods")
-            .unwrap_or("none");
-        miss(format!(
-            "preflight: expected access-control-allow-methods with {}, found {found}",
-            preflight.method
-        ));
-    }
-    for header in &preflight.headers {
-        if !lists("access-control-allow-headers", header, true) {
-            let found = response
-                .header("access-control-allow-headers")
-                .unwrap_or("none");
-            miss(format!(
-                "preflight: expected access-control-allow-headers with {header}, found {found}"
-            ));
-        }
-    }
-    if preflight.credentials && response.header("access-control-allow-credentials") != Some("true")
-    {
-        miss("preflight: expected access-control-allow-credentials true, found none".to_owned());
-    }
-    faults
-}
-
-/// How much of a body is shown.
-const SHOWN: usize = 2_000;
-
-/// A response's head and the beginning of its body, for a reader. Values of cookies are left out.
-pub fn excerpt(response: &Response) -> String {
-    let mut text = format!(
-        "{:?} {} {}\n",
-        response.version,
-        response.status.as_u16(),
-        response.reason
-    );
-    for (name, value) in &response.headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let value = match value.split_once('=') {
-            Some((cookie, _)) if name == http::header::SET_COOKIE => format!("{cookie}=…"),
-            _ => value.into_owned(),
-        };
-        let _ = writeln!(text, "{name}: {value}");
-    }
-    let body = &response.body[..response.body.len().min(SHOWN)];
-    let shown = String::from_utf8_lossy(body);
-    let shown: String = shown
-        .chars()
-        .map(|c| {
-            if c.is_control() && !matches!(c, '\n' | '\t') {
-                '·'
-            } else {
-                c
-            }
-        })
-        .collect();
-    let _ = write!(text, "\n{shown}");
-    if response.body.len() > SHOWN {
-        let _ = write!(text, "… ({} bytes in all)", response.body.len());
-    }
-    text
 }

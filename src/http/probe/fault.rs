@@ -1,5 +1,7 @@
 //! What can be wrong with an answer.
 
+use crate::http::leaks::masked;
+
 /// The kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FaultKind {
@@ -65,19 +67,17 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault that its message says all about.
-    pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
+    /// A fault that its message says all about. Messages quote answers, so credentials in addresses are masked.
+    pub fn new(kind: FaultKind, message: impl AsRef<str>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: masked(message.as_ref()).into_owned(),
             next: None,
             leak: None,
             shows: None,
         }
     }
-}
 
-impl Fault {
     /// Whether it is more than a warning.
     pub fn is_grave(&self) -> bool {
         !matches!(

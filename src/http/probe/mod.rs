@@ -1,8 +1,10 @@
 //! Running probes: from what `gates.toml` says to what came of each request.
 
 mod build;
+mod cors;
 mod credentials;
 mod examine;
+mod excerpt;
 mod fault;
 mod form;
 mod outcome;
@@ -11,7 +13,8 @@ mod retry;
 mod session;
 mod set;
 
-pub use examine::{Asked, Examiner, Read, excerpt, found_leaks};
+pub use examine::{Asked, Examiner, Read, found_leaks};
+pub use excerpt::excerpt;
 pub use fault::{Fault, FaultKind};
 pub use outcome::{Attempt, Exchange, Outcome, Sample};
 pub use plan::{Plan, Planned, names_sent};

@@ -63,9 +63,9 @@ pub struct Outcome {
     /// Hostile variants of the request.
     pub negatives: Option<crate::http::negative::Negatives>,
     /// The same request many times.
-    pub burst: Option<crate::http::burst::Burst>,
+    pub burst: Option<Box<crate::http::burst::Burst>>,
     /// What a comparison with another environment looks at.
-    pub shape: Option<crate::http::compare::Shape>,
+    pub shape: Option<Box<crate::http::compare::Shape>>,
 }
 
 impl Outcome {

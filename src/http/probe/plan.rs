@@ -43,12 +43,12 @@ pub struct Plan {
 impl Plan {
     /// The plan of these tables. With `in_order`, each probe needs the one before it. Row files are relative to `root`.
     pub fn new(
-        [setup, probes, teardown]: [&[Probe]; 3],
+        [setup, probes, teardown]: [&[Arc<Probe>]; 3],
         templates: &[Probe],
         root: &Path,
         in_order: bool,
     ) -> Result<Self, String> {
-        let expand = |probes: &[Probe]| -> Result<Vec<Planned>, String> {
+        let expand = |probes: &[Arc<Probe>]| -> Result<Vec<Planned>, String> {
             let mut planned = Vec::new();
             for probe in probes {
                 planned.extend(rows_of(filled(probe, templates)?, root)?);
@@ -97,10 +97,13 @@ impl Plan {
     }
 }
 
-/// The probe with what its template gives.
-fn filled(probe: &Probe, templates: &[Probe]) -> Result<Probe, String> {
-    let mut filled = probe.clone();
+/// The probe with what its template gives; itself if it has none.
+fn filled(probe: &Arc<Probe>, templates: &[Probe]) -> Result<Arc<Probe>, String> {
     let mut next = probe.template.as_ref();
+    if next.is_none() {
+        return Ok(Arc::clone(probe));
+    }
+    let mut filled = Probe::clone(probe);
     let mut seen = BTreeSet::new();
     while let Some(name) = next {
         if !seen.insert(name.as_str()) {
@@ -111,17 +114,16 @@ fn filled(probe: &Probe, templates: &[Probe]) -> Result<Probe, String> {
         filled = filled.or(template);
         next = template.template.as_ref();
     }
-    Ok(filled)
+    Ok(Arc::new(filled))
 }
 
 /// One request for each row, or one without a row.
-fn rows_of(probe: Probe, root: &Path) -> Result<Vec<Planned>, String> {
+fn rows_of(probe: Arc<Probe>, root: &Path) -> Result<Vec<Planned>, String> {
     let Some(rows) = &probe.each else {
         let name = (*probe.name).clone();
-        return Ok(vec![planned(name, Arc::new(probe), Values::new())]);
+        return Ok(vec![planned(name, probe, Values::new())]);
     };
     let rows = read(rows, root)?;
-    let probe = Arc::new(probe);
     let template = Template::parse(&probe.name);
     let with_columns = template.names().next().is_some();
     let named = |(index, row): (usize, Values)| {

@@ -147,9 +147,8 @@ impl Session {
         Ok(request)
     }
 
-    /// Sends a probe's request until it is answered, or trying again is of no use.
-    pub async fn exchange(&self, probe: &Probe, request: &Request) -> Exchange {
-        let retry = probe.retry.unwrap_or(self.manners.retry);
+    /// Sends a probe's request until it is answered, or `retry` says that trying again is of no use.
+    pub async fn exchange(&self, probe: &Probe, request: &Request, retry: &Retry) -> Exchange {
         let expected = expected_status(&probe.expect);
         let mut attempts = Vec::new();
         let mut waited = Duration::ZERO;
@@ -171,7 +170,7 @@ impl Session {
                 waited,
             });
             let tries = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
-            let Some(wait) = retry::wait(&retry, tries, request, &result, is_expected) else {
+            let Some(wait) = retry::wait(retry, tries, request, &result, is_expected) else {
                 return Exchange { attempts, result };
             };
             tokio::time::sleep(wait).await;

@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::examine::{Asked, excerpt};
+use super::examine::Asked;
+use super::excerpt::excerpt;
 use super::fault::{Fault, FaultKind};
 use super::outcome::{Outcome, Sample};
 use super::plan::{Plan, Planned};
@@ -42,6 +43,25 @@ pub struct ProbeSet {
 
 /// Values captured so far in one run.
 type Captured = Mutex<Values>;
+
+/// A probe that can be sent: its values are there and put in.
+#[derive(Clone, Copy)]
+struct Ready<'a> {
+    planned: &'a Planned,
+    values: &'a Values,
+    expect: &'a Expect,
+    request: &'a Request,
+}
+
+impl<'a> Ready<'a> {
+    fn asked(&self) -> Asked<'a> {
+        Asked {
+            probe: &self.planned.probe,
+            expect: self.expect,
+            request: self.request,
+        }
+    }
+}
 
 impl ProbeSet {
     /// Probes and the session that sends them. Nothing is sent yet.
@@ -120,9 +140,9 @@ impl ProbeSet {
 
     async fn run_to(&self, extent: Extent) -> Vec<Outcome> {
         let captured = Captured::default();
-        let mut outcomes = Vec::new();
+        let mut before = Vec::new();
         for planned in &self.plan.setup {
-            outcomes.push(self.probe(planned, &captured, extent).await);
+            before.push(self.probe(planned, &captured, extent).await);
         }
         let needs: Vec<Vec<usize>> = self
             .plan
@@ -133,7 +153,8 @@ impl ProbeSet {
         // Hostile variants and bursts of one probe share the lanes of all, so that more probes may be open than lanes.
         let limit = self.session.manners.max_in_flight;
         let run = |place: usize| self.probe(&self.plan.probes[place], &captured, extent);
-        outcomes.extend(fan_out::graph(limit, &needs, run).await);
+        let mut outcomes = fan_out::graph(limit, &needs, run).await;
+        outcomes.splice(0..0, before);
         for planned in &self.plan.teardown {
             outcomes.push(self.probe(planned, &captured, extent).await);
         }
@@ -169,10 +190,15 @@ impl ProbeSet {
         } else {
             probe.expect.clone()
         };
-        self.send(planned, &request, &expect, captured, extent, &mut outcome)
-            .await;
+        let ready = Ready {
+            planned,
+            values: &values,
+            expect: &expect,
+            request: &request,
+        };
+        self.send(ready, captured, extent, &mut outcome).await;
         if extent == Extent::Full {
-            self.attack(planned, &request, &expect, &mut outcome).await;
+            self.attack(ready, &mut outcome).await;
         }
         outcome
     }
@@ -180,29 +206,24 @@ impl ProbeSet {
     /// Sends the request and says what is wrong with its answer.
     async fn send(
         &self,
-        planned: &Planned,
-        request: &Request,
-        expect: &Expect,
+        ready: Ready<'_>,
         captured: &Captured,
         extent: Extent,
         outcome: &mut Outcome,
     ) {
-        let asked = Asked {
-            probe: &planned.probe,
-            expect,
-            request,
-        };
-        let exchange = match extent {
-            Extent::Once => {
-                let mut once = (*planned.probe).clone();
-                once.retry = Some(Retry {
-                    times: 0,
-                    ..Retry::default()
-                });
-                self.session.exchange(&once, request).await
+        let Ready {
+            planned, request, ..
+        } = ready;
+        let retry = match extent {
+            Extent::Once => Retry {
+                times: 0,
+                ..Retry::default()
+            },
+            Extent::Full | Extent::Plain => {
+                planned.probe.retry.unwrap_or(self.session.manners.retry)
             }
-            Extent::Full | Extent::Plain => self.session.exchange(&planned.probe, request).await,
         };
+        let exchange = self.session.exchange(&planned.probe, request, &retry).await;
         outcome.took = exchange.attempts.last().map(|attempt| attempt.took);
         let mut attribution = Some(Attribution::nobody());
         match &exchange.result {
@@ -218,12 +239,14 @@ impl ProbeSet {
                 let document = Document::new(&response.body);
                 outcome.status = Some(response.status.as_u16());
                 (outcome.faults, attribution) =
-                    self.session.examiner.examine(&asked, response, &document);
+                    self.session
+                        .examiner
+                        .examine(&ready.asked(), response, &document);
                 if outcome.is_right() {
                     self.capture(planned, response, &document, captured, outcome);
                 }
                 if self.keeps_shapes {
-                    outcome.shape = Some(Shape::of(response, &document));
+                    outcome.shape = Some(Box::new(Shape::of(response, &document)));
                 }
             }
         }
@@ -287,30 +310,16 @@ impl ProbeSet {
     }
 
     /// Sends the hostile variants and the burst of a probe.
-    async fn attack(
-        &self,
-        planned: &Planned,
-        request: &Request,
-        expect: &Expect,
-        outcome: &mut Outcome,
-    ) {
-        let asked = Asked {
-            probe: &planned.probe,
-            expect,
-            request,
-        };
-        if let Some(negative) = planned
-            .probe
-            .negative
-            .as_ref()
-            .filter(|negative| negative.on)
-        {
+    async fn attack(&self, ready: Ready<'_>, outcome: &mut Outcome) {
+        let (probe, asked) = (&ready.planned.probe, ready.asked());
+        if let Some(negative) = probe.negative.as_ref().filter(|negative| negative.on) {
             let control_failed = !outcome.is_right();
             outcome.negatives =
                 Some(negative::run(&self.session, &asked, negative, control_failed).await);
         }
-        if let Some(burst) = &planned.probe.burst {
-            outcome.burst = Some(burst::run(&self.session, &asked, burst).await);
+        if let Some(burst) = &probe.burst {
+            let burst = burst::run(&self.session, &asked, ready.values, burst).await;
+            outcome.burst = Some(Box::new(burst));
         }
     }
 }

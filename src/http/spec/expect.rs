@@ -157,6 +157,7 @@ impl<'de, K: Deserialize<'de>> Deserialize<'de> for Rules<K> {
                 while let Some(rule) = table.next_entry()? {
                     rules.push(rule);
                 }
+                rules.shrink_to_fit();
                 Ok(Rules(rules))
             }
         }

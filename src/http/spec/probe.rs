@@ -14,7 +14,8 @@ use crate::http::request::Version;
 use crate::http::template::Template;
 use crate::setting::{Duration, Json, Placed};
 
-/// One request and what its response must be; or, as a template, what several requests have in common.
+/// One request and what its response must be; or, as a template, what several requests have in common. There may be ten
+/// thousands: what few of them have is boxed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Probe {
@@ -50,7 +51,7 @@ pub struct Probe {
     /// A file whose content is the body, sent as it is.
     pub body_file: Option<String>,
     /// A GraphQL request.
-    pub graphql: Option<GraphQl>,
+    pub graphql: Option<Box<GraphQl>>,
     /// How the request proves who it is, in place of the gate's `auth`; `"none"` for no proof.
     pub auth: Option<Auth>,
     /// The HTTP version to speak.
@@ -75,13 +76,13 @@ pub struct Probe {
     /// One probe for each row, whose columns are used as `{{column}}`.
     pub each: Option<Rows>,
     /// Hostile variants of this request, each of which must get a structured 4xx.
-    pub negative: Option<Negative>,
+    pub negative: Option<Box<Negative>>,
     /// The same request many times at once.
-    pub burst: Option<Burst>,
+    pub burst: Option<Box<Burst>>,
     /// How it is compared with the same request to the gate's other environment.
-    pub compare: Option<Compare>,
+    pub compare: Option<Box<Compare>>,
     /// Asks as a browser does before a cross-origin request to this path.
-    pub preflight: Option<Preflight>,
+    pub preflight: Option<Box<Preflight>>,
 }
 
 /// A CORS preflight (Fetch standard, section 4.8): may `origin` send `method`?

@@ -354,6 +354,55 @@ fn innocent_answers_leak_nothing() {
 }
 
 #[test]
+fn the_source_that_a_debug_page_shows_is_no_statement_of_its_own() {
+    let page = |title: &str| {
+        Sample::html(
+            500,
+            &format!(
+                "<html><head>{title}</head><body><pre>  # of a page\n  rows = db.execute(\"SELECT id, name FROM users WHERE id = ?\")\n</pre></body></html>"
+            ),
+        )
+    };
+    assert_eq!(
+        kinds(&page("<title>KeyError: 'id' // Werkzeug Debugger</title>")),
+        ["werkzeug-debug-page", "internal-message"]
+    );
+    assert_eq!(kinds(&page("<title>oops</title>")), ["sql-error"]);
+    let java = |page: &str| {
+        kinds(&Sample::html(
+            400,
+            &format!(
+                "{page}<pre>java.lang.IllegalArgumentException: a character that isn't allowed</pre>"
+            ),
+        ))
+    };
+    assert_eq!(
+        java("<p><b>Type</b> Exception Report</p>"),
+        ["tomcat-debug-page"]
+    );
+    assert_eq!(java(""), ["internal-message"]);
+    // The mapper's error is one, its other classes are source.
+    let rails = |text: &str| {
+        kinds(&Sample::html(
+            500,
+            &format!("<title>Action Controller: Exception caught</title><pre>{text}</pre>"),
+        ))
+    };
+    assert_eq!(
+        rails("ActiveRecord::LogSubscriber.reset_runtime"),
+        ["rails-debug-page"]
+    );
+    assert_eq!(
+        rails("ActiveRecord::StatementInvalid (boom)"),
+        ["rails-debug-page", "sql-error"]
+    );
+    assert_eq!(
+        rails("ActiveRecord::PendingMigrationError"),
+        ["rails-debug-page", "sql-error"]
+    );
+}
+
+#[test]
 fn a_page_about_errors_has_none() {
     let guide = "ECONNREFUSED means that nobody listens at the address, SQLSTATE[42S02] that a table is missing, TypeError: x that something is undefined. ".repeat(40);
     assert!(kinds(&Sample::text(200, &guide)).is_empty());

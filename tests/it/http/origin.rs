@@ -312,6 +312,18 @@ fn proxies_and_platforms_are_known_by_their_own_words() {
 /// Origin, status, headers, body: what frameworks' default handlers say.
 const FRAMEWORKS: &[Case] = &[
     (
+        "app: drf",
+        400,
+        &["Server: nginx", "Content-Type: application/json"],
+        r#"{"age":["A valid integer is required."]}"#,
+    ),
+    (
+        "app: drf",
+        401,
+        &["Server: nginx", "Content-Type: application/json"],
+        r#"{"detail":"Invalid basic header. No credentials provided."}"#,
+    ),
+    (
         "app: spring-boot",
         500,
         &["Content-Type: application/json"],
@@ -434,6 +446,13 @@ fn frameworks_that_share_their_words_are_told_apart_by_how_they_put_them() {
         ]),
         "proxy: traefik"
     );
+    // Node.js says how long it keeps a connection, and Hono leaves out a space.
+    for other in [
+        "Content-Type: text/plain;charset=UTF-8",
+        "Keep-Alive: timeout=5",
+    ] {
+        assert_eq!(phrase(&[other]), "unknown", "{other}");
+    }
     assert_eq!(
         phrase(&[
             "Content-Type: text/plain; charset=utf-8",
@@ -480,6 +499,30 @@ fn an_empty_error_behind_a_server_that_writes_pages_is_the_apps() {
         )),
         "unknown"
     );
+}
+
+#[test]
+fn an_empty_error_that_came_through_varnish_is_the_apps_for_its_own_have_a_page() {
+    let through = [
+        "X-Varnish: 5",
+        "Via: 1.1 varnish (Varnish/7.1)",
+        "Content-Length: 0",
+    ];
+    assert_eq!(origin(&Sample::new(503, &through, "")), "app");
+}
+
+#[test]
+fn a_page_that_says_what_it_is_made_with_is_the_apps_behind_any_proxy() {
+    let page = |powered: &str| {
+        Sample::new(
+            500,
+            &["Server: nginx", powered, "Content-Type: text/html"],
+            "<h1>Something broke</h1>",
+        )
+    };
+    assert_eq!(origin(&page("X-Powered-By: Hapi Shop 3")), "app");
+    assert_eq!(origin(&page("X-Powered-By: ARR/3.0")), "unknown");
+    assert_eq!(origin(&page("X-Powered-By: PleskLin")), "unknown");
 }
 
 #[test]

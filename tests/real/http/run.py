@@ -79,9 +79,22 @@ def evidence(finding):
     return {(item["label"], item["text"]) for item in finding["evidence"]}
 
 
+def negative(finding):
+    """The name of the hostile variant that a finding is about, or nothing."""
+    return finding["subject"].partition(" / ")[2]
+
+
 def fits(finding, expected):
-    wanted = {(label, text) for label, text in expected.items() if label != "code"}
-    return finding["code"] == expected["code"] and wanted <= evidence(finding)
+    wanted = {(label, text) for label, text in expected.items() if label not in ("code", "negative")}
+    labels = {label for label, _ in evidence(finding)}
+    told = "negative" not in expected or (negative(finding) == expected["negative"] and {"class", "payload", "request"} <= labels)
+    return finding["code"] == expected["code"] and wanted <= evidence(finding) and told
+
+
+def sent(finding):
+    """What a hostile variant sends, as the table shows it."""
+    payload = next((text for label, text in evidence(finding) if label == "payload"), "")
+    return f"{negative(finding)}: {payload}" if negative(finding) else ""
 
 
 def shown(finding):
@@ -104,7 +117,8 @@ def check(software):
             found = findings(bug["probe"])
             hit = next((finding for finding in found if fits(finding, bug["expect"])), None)
             others = "; ".join(dict.fromkeys(shown(finding) for finding in found))
-            rows.append((software["name"], version(software), bug["what"], shown(hit) if hit else others or "nothing", "yes" if hit else "**no**", hit["message"] if hit else ""))
+            rows.append((software["name"], version(software), bug["what"], sent(hit) if hit else "", shown(hit) if hit else others or "nothing",
+                         "yes" if hit else "**no**", hit["message"] if hit else ""))
     return rows
 
 
@@ -130,7 +144,7 @@ def main():
         print(" | ".join(row))
     for text in missing:
         print("not run:", text, file=sys.stderr)
-    wrong = [row for row in rows if row[4] != "yes"]
+    wrong = [row for row in rows if row[5] != "yes"]
     if not ONLY:
         TABLE.write_text(document(rows, missing))
     print(f"{len(rows) - len(wrong)} of {len(rows)} planted bugs found; {len(missing)} not run")
@@ -143,7 +157,8 @@ def document(rows, missing):
     lines = ["# What `gate` finds on real servers", "",
              "Each of these is real software with a bug planted in its application or its configuration (`tests/real/http/`). "
              "`tests/real/http.sh` installs them, starts one after the other, runs `gate check` on each, and writes this table.", "",
-             "| software | version | planted | found | as expected | in words |", "|---|---|---|---|---|---|"]
+             "Where a hostile variant found it, the variant was one of all that `negative = true` makes of the one valid request; its name and what it sends are told.", "",
+             "| software | version | planted | hostile variant | found | as expected | in words |", "|---|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(cell(text) for text in row) + " |" for row in rows]
     if missing:
         lines += ["", "Not run here: " + ", ".join(text.split(":")[0] for text in missing) + "."]
