@@ -70,13 +70,12 @@ pub fn files_of(tree: &Tree, project: &Project) -> Vec<String> {
 }
 
 fn is_config(name: &str) -> bool {
-    MANIFESTS.contains(&name)
-        || TOOLS.iter().any(|tool| {
-            tool.about()
-                .configs
-                .iter()
-                .any(|config| matches(config, name))
-        })
+    MANIFESTS.contains(&name) || config_names().any(|config| matches(config, name))
+}
+
+/// The names of all tools' configuration files (see [`super::About::configs`]).
+pub fn config_names() -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().flat_map(|tool| tool.about().configs).copied()
 }
 
 /// Whether a file of this name is a configuration file of this form.
@@ -85,6 +84,11 @@ pub fn matches(config: &str, name: &str) -> bool {
         Some(start) => name.starts_with(start),
         None => config == name,
     }
+}
+
+/// Whether it is worth taking the path apart to see if it [`matches`].
+fn may_match(config: &str, path: &str) -> bool {
+    config.ends_with('*') || path.ends_with(config)
 }
 
 /// A digit, a letter and a digit (`V1`, `m2024…`), `R__`, a class name with a time, or a revision.
@@ -270,6 +274,6 @@ pub fn configs<'tree>(
     config: &'tree str,
 ) -> impl Iterator<Item = (&'tree str, &'tree str)> {
     tree.paths()
-        .filter(move |path| matches(config, tree::name(path)))
+        .filter(move |path| may_match(config, path) && matches(config, tree::name(path)))
         .map(|path| (tree::parent(path), path))
 }

@@ -1,36 +1,38 @@
 //! Directed graphs of migrations: who stands on whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+use super::folder::Migration;
 
 /// A graph by name: each node's parents, in the order in which the nodes were added.
 #[derive(Debug, Clone, Default)]
 pub struct Graph<'name> {
     order: Vec<&'name str>,
-    parents: BTreeMap<&'name str, Vec<&'name str>>,
+    places: HashMap<&'name str, usize>,
+    parents: Vec<Vec<&'name str>>,
 }
 
 impl<'name> Graph<'name> {
     /// Adds a node with its parents; a second one of the same name is left out.
     pub fn add(&mut self, node: &'name str, parents: impl IntoIterator<Item = &'name str>) {
-        if !self.parents.contains_key(node) {
+        if !self.has(node) {
+            self.places.insert(node, self.order.len());
             self.order.push(node);
-            self.parents.insert(node, parents.into_iter().collect());
+            self.parents.push(parents.into_iter().collect());
         }
     }
 
     /// Whether this node exists.
     pub fn has(&self, node: &str) -> bool {
-        self.parents.contains_key(node)
+        self.places.contains_key(node)
     }
 
-    /// The parents of a node that exist.
-    pub fn parents(&self, node: &str) -> impl Iterator<Item = &'name str> {
-        self.parents
-            .get(node)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|parent| self.has(parent))
+    /// The places of those parents of a node that exist.
+    fn known_parents(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.parents[place]
+            .iter()
+            .filter_map(|parent| self.places.get(parent).copied())
     }
 
     /// These nodes and everything they stand on.
@@ -38,25 +40,25 @@ impl<'name> Graph<'name> {
         &self,
         nodes: impl IntoIterator<Item = &'node str>,
     ) -> BTreeSet<&'name str> {
-        let mut waiting: Vec<&str> = nodes
+        let mut waiting: Vec<usize> = nodes
             .into_iter()
-            .filter_map(|node| self.parents.get_key_value(node))
-            .map(|(name, _)| *name)
+            .filter_map(|node| self.places.get(node).copied())
             .collect();
-        let mut done = BTreeSet::new();
-        while let Some(node) = waiting.pop() {
-            if let Some((name, _)) = self.parents.get_key_value(node)
-                && done.insert(*name)
-            {
-                waiting.extend(self.parents(name));
+        let mut is_in = vec![false; self.order.len()];
+        while let Some(place) = waiting.pop() {
+            if !std::mem::replace(&mut is_in[place], true) {
+                waiting.extend(self.known_parents(place));
             }
         }
-        done
+        let found = self.order.iter().zip(is_in);
+        found
+            .filter_map(|(node, is_in)| is_in.then_some(*node))
+            .collect()
     }
 
     /// Nodes that no other node stands on.
     pub fn heads(&self) -> Vec<&'name str> {
-        let stood_on: BTreeSet<&str> = self.parents.values().flatten().copied().collect();
+        let stood_on: HashSet<&str> = self.parents.iter().flatten().copied().collect();
         self.order
             .iter()
             .copied()
@@ -64,48 +66,61 @@ impl<'name> Graph<'name> {
             .collect()
     }
 
-    /// All nodes, parents first; among those that are free, the order in which they were added. Nodes in a cycle come
-    /// last, in that order.
-    pub fn sorted(&self) -> Vec<&'name str> {
-        let mut missing: BTreeMap<&str, usize> = self
-            .order
-            .iter()
-            .map(|node| (*node, self.parents(node).count()))
-            .collect();
-        let place: BTreeMap<&str, usize> = self
-            .order
-            .iter()
-            .enumerate()
-            .map(|(index, node)| (*node, index))
-            .collect();
-        let mut children: BTreeMap<&str, Vec<&'name str>> = BTreeMap::new();
-        for node in &self.order {
-            for parent in self.parents(node) {
-                children.entry(parent).or_default().push(node);
+    /// The places of all nodes in the order in which they were added, parents first; among those that are free, the order
+    /// in which they were added. Nodes in a cycle come last, in that order.
+    pub fn sorted(&self) -> Vec<usize> {
+        let mut missing = vec![0_usize; self.order.len()];
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.order.len()];
+        for (place, count) in missing.iter_mut().enumerate() {
+            for parent in self.known_parents(place) {
+                children[parent].push(place);
+                *count += 1;
             }
         }
-        let mut free: BTreeSet<usize> = self
-            .order
-            .iter()
-            .filter(|node| missing[*node] == 0)
-            .map(|node| place[node])
-            .collect();
+        let free = missing.iter().enumerate().filter(|(_, count)| **count == 0);
+        let mut free: BinaryHeap<Reverse<usize>> = free.map(|(place, _)| Reverse(place)).collect();
         let mut sorted = Vec::with_capacity(self.order.len());
-        while let Some(index) = free.pop_first() {
-            let node = self.order[index];
-            sorted.push(node);
-            for child in children.get(node).into_iter().flatten() {
-                let left = missing.entry(child).or_default();
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    free.insert(place[child]);
+        while let Some(Reverse(place)) = free.pop() {
+            sorted.push(place);
+            for child in &children[place] {
+                missing[*child] -= 1;
+                if missing[*child] == 0 {
+                    free.push(Reverse(*child));
                 }
             }
         }
-        let done: BTreeSet<&str> = sorted.iter().copied().collect();
-        sorted.extend(self.order.iter().filter(|node| !done.contains(*node)));
+        let in_a_cycle = missing.iter().enumerate().filter(|(_, count)| **count > 0);
+        sorted.extend(in_a_cycle.map(|(place, _)| place));
         sorted
     }
+}
+
+/// The graph of migrations by key.
+pub fn of(migrations: &[Migration]) -> Graph<'_> {
+    let mut graph = Graph::default();
+    for migration in migrations {
+        graph.add(&migration.key, migration.parents.iter().map(String::as_str));
+    }
+    graph
+}
+
+/// Migrations with parents first (see [`Graph::sorted`]); those of one key stay together.
+pub fn in_order(migrations: Vec<Migration>) -> Vec<Migration> {
+    let graph = of(&migrations);
+    let mut ranks = vec![0_usize; graph.order.len()];
+    for (rank, place) in graph.sorted().into_iter().enumerate() {
+        ranks[place] = rank;
+    }
+    let rank = |migration: &Migration| {
+        graph
+            .places
+            .get(migration.key.as_str())
+            .map(|place| ranks[*place])
+    };
+    let ranked: Vec<Option<usize>> = migrations.iter().map(rank).collect();
+    let mut ranked: Vec<(Option<usize>, Migration)> = ranked.into_iter().zip(migrations).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, migration)| migration).collect()
 }
 
 #[cfg(test)]
@@ -120,7 +135,7 @@ mod tests {
         graph.add("b", ["a"]);
         graph.add("x", ["y"]);
         graph.add("y", ["x"]);
-        assert_eq!(graph.sorted(), ["a", "b", "c", "x", "y"]);
+        assert_eq!(graph.sorted(), [1, 2, 0, 3, 4]);
         assert_eq!(graph.heads(), ["c"]);
         assert_eq!(
             graph.closure(["b"]).into_iter().collect::<Vec<_>>(),

@@ -28,6 +28,7 @@ pub mod reading;
 pub mod recipe;
 pub mod rivals;
 pub mod text;
+mod threads;
 mod tool;
 pub mod tools;
 mod tree;

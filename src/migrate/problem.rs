@@ -31,6 +31,8 @@ pub enum Kind {
     RolledBack,
     /// A repeatable migration changed since it ran: it will run again.
     RepeatableChanged,
+    /// Rows that belong to folders outside the repository (apps of installed packages): nothing to compare them with.
+    Elsewhere,
 }
 
 /// How much a kind of problem weighs when nothing else is asked for.

@@ -46,6 +46,11 @@ pub trait Tool: Debug + Sync {
     /// The projects of this tool in a tree whose configuration files and samples were read.
     fn detect(&'static self, tree: &Tree) -> Vec<Project>;
 
+    /// Whether the tool can read more than one folder, as [`Project::dirs`] lists them.
+    fn reads_several(&self) -> bool {
+        false
+    }
+
     /// Whether the content of this file of a project's folder is needed.
     fn reads(&self, path: &str) -> bool {
         !path.is_empty()
@@ -69,7 +74,8 @@ impl About {
             | Kind::Baselined
             | Kind::RolledBack
             | Kind::RepeatableChanged
-            | Kind::OrphanFile => Weight::Note,
+            | Kind::OrphanFile
+            | Kind::Elsewhere => Weight::Note,
             // Most tools run a late arrival without a word; those that refuse or skip it say so in their weights.
             Kind::OutOfOrder => Weight::Warn,
             _ => Weight::Block,

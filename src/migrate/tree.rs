@@ -24,6 +24,10 @@ impl Tree {
     /// Adds a file with its content, or fills in the content of a file already listed.
     pub fn add_content(&mut self, path: impl Into<String>, content: Vec<u8>) {
         let path = path.into();
+        if let Some(known) = self.files.get_mut(&path) {
+            *known = Some(content);
+            return;
+        }
         self.add_parents(&path);
         self.files.insert(path, Some(content));
     }
@@ -38,9 +42,10 @@ impl Tree {
     fn add_parents(&mut self, path: &str) {
         let mut rest = path;
         while let Some((parent, _)) = rest.rsplit_once('/') {
-            if !self.folders.insert(parent.to_owned()) {
+            if self.folders.contains(parent) {
                 break;
             }
+            self.folders.insert(parent.to_owned());
             rest = parent;
         }
     }
@@ -126,12 +131,17 @@ fn prefix_of(folder: &str) -> String {
 
 /// The folder of a path: `a/b.sql` -> `a`, `b.sql` -> the root.
 pub fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(parent, _)| parent)
+    &path[..slash(path).unwrap_or(0)]
 }
 
 /// The last part of a path.
 pub fn name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    &path[slash(path).map_or(0, |slash| slash + 1)..]
+}
+
+/// Where the last slash is: every path of a tree is asked several times, and names are short.
+fn slash(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| byte == b'/')
 }
 
 /// Whether `path` is `folder` or something in it; everything is in the root.

@@ -63,6 +63,9 @@ codes! {
         RepeatableChanged = "repeatable-changed" => Note,
             "a migration that runs whenever it changes has changed",
             "the next run of the tool runs it";
+        Elsewhere = "elsewhere" => Note,
+            "applied migrations belong to folders outside the repository, such as apps of installed packages, and aren't compared",
+            "name their folders in `extra-dirs` to have them compared";
         OtherLedger = "other-ledger" => Note,
             "the database has the bookkeeping table of a tool that the repository doesn't use",
             "name the right tool with `tool`, or drop the table if nobody uses it";
@@ -114,6 +117,7 @@ impl MigrationsCode {
             Kind::Baselined => Self::Baselined,
             Kind::RolledBack => Self::RolledBack,
             Kind::RepeatableChanged => Self::RepeatableChanged,
+            Kind::Elsewhere => Self::Elsewhere,
         }
     }
 }

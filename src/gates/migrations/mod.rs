@@ -2,6 +2,7 @@
 
 mod branch;
 mod code;
+mod extra;
 mod hazards;
 mod judge;
 mod ledger;

@@ -1,6 +1,7 @@
 //! Looks at the repository, and at the database if there is one to look at.
 
 use super::branch;
+use super::extra;
 use super::ledger;
 use super::seen::{BooksSeen, Seen, SeenProject};
 use super::sizes::Sizes;
@@ -25,9 +26,11 @@ impl Migrations {
         if projects.is_empty() {
             return Err(nothing_found(self, catalogue.as_ref()));
         }
+        let extra = extra::include(&self.extra_dirs, cx, &mut tree)?;
         let mut seen = Vec::new();
         for project in rivals::settle(projects, catalogue.as_ref()) {
             let project = ledger::for_engine(project, database.as_ref().ok());
+            let project = extra::add(project, &extra)?;
             disk::read_project(&cx.root, &mut tree, &project).map_err(Inconclusive::because)?;
             let folder = project.tool.folder(&tree, &project);
             let books = match (&mut database, &catalogue) {

@@ -29,6 +29,10 @@ pub struct Migrations {
     pub(super) tool: Option<Placed<String>>,
     /// The folder with the migrations, or for Liquibase the root changelog; detected if not given.
     pub(super) dir: Option<String>,
+    /// Further folders with migrations that the tool runs, such as those of installed packages: paths or patterns of paths
+    /// (`.venv/lib/python3.*/site-packages/django/contrib/*/migrations`).
+    #[serde(default)]
+    pub(super) extra_dirs: Vec<String>,
     /// The bookkeeping table, also as `schema.table`; detected, or the tool's default.
     pub(super) table: Option<String>,
     /// The schema of the bookkeeping table; detected, or the search path.

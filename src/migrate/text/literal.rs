@@ -10,9 +10,12 @@ pub fn value(text: &str, key: &str) -> Option<String> {
 
 /// All literals that `key` is given, in order.
 pub fn values(text: &str, key: &str) -> Vec<String> {
+    if !text.contains(key) {
+        return Vec::new();
+    }
     let text = without_comments(text);
     let pattern = format!(
-        r#"(?:^|[^\w$])["'`]?{}["'`]?\s*(?::|=>|=)\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`|([\w.]+))"#,
+        r#"(?:^|[^A-Za-z0-9_$])["'`]?{}["'`]?[ \t\r\n]*(?::|=>|=)[ \t\r\n]*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`|([A-Za-z0-9_.]+))"#,
         regex::escape(key)
     );
     let Ok(pattern) = Regex::new(&pattern) else {
@@ -30,9 +33,12 @@ pub fn values(text: &str, key: &str) -> Vec<String> {
 
 /// The strings of the list that `key` is given: `key: ["a", 'b']`, or its single string.
 pub fn list(text: &str, key: &str) -> Vec<String> {
+    if !text.contains(key) {
+        return Vec::new();
+    }
     let text = without_comments(text);
     let pattern = format!(
-        r#"(?:^|[^\w$])["'`]?{}["'`]?\s*(?::|=>|=)\s*\[([^\]]*)\]"#,
+        r#"(?:^|[^A-Za-z0-9_$])["'`]?{}["'`]?[ \t\r\n]*(?::|=>|=)[ \t\r\n]*\[([^\]]*)\]"#,
         regex::escape(key)
     );
     let found = Regex::new(&pattern)
@@ -56,9 +62,12 @@ pub fn list(text: &str, key: &str) -> Vec<String> {
 
 /// The block in braces or brackets after `key`, without them: `migrations: { … }`.
 pub fn block(text: &str, key: &str) -> Option<String> {
+    if !text.contains(key) {
+        return None;
+    }
     let text = without_comments(text);
     let pattern = format!(
-        r#"(?:^|[^\w$])["'`]?{}["'`]?\s*(?::|=>|=)?\s*([\{{\[])"#,
+        r#"(?:^|[^A-Za-z0-9_$])["'`]?{}["'`]?[ \t\r\n]*(?::|=>|=)?[ \t\r\n]*([\{{\[])"#,
         regex::escape(key)
     );
     let found = Regex::new(&pattern).ok()?.captures(&text)?.get(1)?;

@@ -1,5 +1,7 @@
 //! Literal assignments in Python source: `name = "text"`, `name: Type = ("a", "b")`, `name = [("app", "0001"), …]`.
 
+use std::borrow::Cow;
+
 /// A literal value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -40,10 +42,10 @@ impl Value {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    Name(String),
-    Text(String),
-    Mark(char),
+enum Token<'text> {
+    Name(&'text str),
+    Text(Cow<'text, str>),
+    Mark(u8),
     LineEnd,
 }
 
@@ -54,36 +56,34 @@ pub fn assignment(text: &str, name: &str) -> Option<Value> {
 
 /// The first value assigned to each of these names, in their order.
 pub fn assignments(text: &str, names: &[&str]) -> Vec<Option<Value>> {
-    let tokens = tokens(text);
     let mut found: Vec<Option<Value>> = vec![None; names.len()];
-    let mut start = true;
-    for (index, token) in tokens.iter().enumerate() {
-        if start
-            && let Token::Name(name) = token
+    let mut lexer = Lexer { text, at: 0 };
+    let mut line: Vec<Token<'_>> = Vec::new();
+    while found.iter().any(Option::is_none) && lexer.read_line(&mut line) {
+        if let Some(Token::Name(name)) = line.first()
             && let Some(place) = names.iter().position(|wanted| wanted == name)
             && found[place].is_none()
         {
-            found[place] = assigned(&tokens[index + 1..]);
+            found[place] = assigned(&line[1..]);
         }
-        start = *token == Token::LineEnd;
     }
     found
 }
 
 /// The value after `=` or `: annotation =`.
-fn assigned(tokens: &[Token]) -> Option<Value> {
+fn assigned(tokens: &[Token<'_>]) -> Option<Value> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
         match token {
-            Token::Mark('=') if depth == 0 => {
+            Token::Mark(b'=') if depth == 0 => {
                 // `==` is a comparison, and no assignment
-                return (tokens.get(index + 1) != Some(&Token::Mark('=')))
+                return (tokens.get(index + 1) != Some(&Token::Mark(b'=')))
                     .then(|| bare(&tokens[index + 1..]));
             }
-            Token::Mark('[' | '(' | '{') => depth += 1,
-            Token::Mark(']' | ')' | '}') => depth = depth.saturating_sub(1),
+            Token::Mark(b'[' | b'(' | b'{') => depth += 1,
+            Token::Mark(b']' | b')' | b'}') => depth = depth.saturating_sub(1),
             Token::LineEnd => return None,
-            Token::Mark(mark) if index == 0 && *mark != ':' => return None,
+            Token::Mark(mark) if index == 0 && *mark != b':' => return None,
             Token::Name(_) | Token::Text(_) if index == 0 => return None,
             _ => {}
         }
@@ -92,7 +92,7 @@ fn assigned(tokens: &[Token]) -> Option<Value> {
 }
 
 /// A value, or a tuple without parentheses.
-fn bare(tokens: &[Token]) -> Value {
+fn bare(tokens: &[Token<'_>]) -> Value {
     let (items, _) = items(tokens);
     match <[Value; 1]>::try_from(items) {
         Ok([single]) => single,
@@ -100,19 +100,29 @@ fn bare(tokens: &[Token]) -> Value {
     }
 }
 
-/// Values separated by commas up to a closing bracket or the line's end, and how many tokens they took.
-fn items(tokens: &[Token]) -> (Vec<Value>, usize) {
+/// Values separated by commas up to a closing bracket or the line's end, and how many tokens they took. An entry of a
+/// dictionary, `key: value`, is a list of the two.
+fn items(tokens: &[Token<'_>]) -> (Vec<Value>, usize) {
     let mut values = Vec::new();
     let mut current: Option<Value> = None;
+    let mut key: Option<Value> = None;
+    let mut close = |current: &mut Option<Value>, key: &mut Option<Value>| {
+        let value = current.take();
+        values.extend(match key.take() {
+            Some(key) => Some(Value::List(vec![key, value.unwrap_or(Value::Other)])),
+            None => value,
+        });
+    };
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
         index += 1;
         match token {
-            Token::Mark(']' | ')' | '}') | Token::LineEnd => break,
-            Token::Mark(',') => values.extend(current.take()),
-            Token::Mark('[' | '(' | '{') => {
+            Token::Mark(b']' | b')' | b'}') | Token::LineEnd => break,
+            Token::Mark(b',') => close(&mut current, &mut key),
+            Token::Mark(b':') if key.is_none() => key = current.take(),
+            Token::Mark(b'[' | b'(' | b'{') => {
                 let (inner, taken) = items(&tokens[index..]);
-                let grouped = tokens[index - 1] == Token::Mark('(')
+                let grouped = tokens[index - 1] == Token::Mark(b'(')
                     && inner.len() == 1
                     && !ends_with_comma(&tokens[index..index + taken]);
                 let list = if grouped {
@@ -129,102 +139,142 @@ fn items(tokens: &[Token]) -> (Vec<Value>, usize) {
             }
             Token::Text(text) => {
                 current = Some(match current.take() {
-                    None => Value::Text(text.clone()),
+                    None => Value::Text(text.clone().into_owned()),
                     Some(Value::Text(before)) => Value::Text(before + text),
                     Some(_) => Value::Other,
                 });
             }
-            Token::Name(name) if name == "None" && current.is_none() => {
+            Token::Name("None") if current.is_none() => {
                 current = Some(Value::Nothing);
             }
             Token::Name(_) | Token::Mark(_) => current = Some(Value::Other),
         }
     }
-    values.extend(current);
+    close(&mut current, &mut key);
     (values, index)
 }
 
 /// `("a",)` is a tuple, `("a")` isn't.
-fn ends_with_comma(tokens: &[Token]) -> bool {
-    tokens.len() >= 2 && tokens[tokens.len() - 2] == Token::Mark(',')
+fn ends_with_comma(tokens: &[Token<'_>]) -> bool {
+    tokens.len() >= 2 && tokens[tokens.len() - 2] == Token::Mark(b',')
 }
 
-fn tokens(text: &str) -> Vec<Token> {
-    let characters: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut depth = 0_usize;
-    let mut index = 0;
-    while let Some(character) = characters.get(index).copied() {
-        index += 1;
-        match character {
-            '#' => {
-                index += characters[index..]
-                    .iter()
-                    .take_while(|next| **next != '\n')
-                    .count();
-            }
-            '\n' if depth == 0 => tokens.push(Token::LineEnd),
-            ';' => tokens.push(Token::LineEnd),
-            '\\' => index += usize::from(characters.get(index) == Some(&'\n')),
-            '"' | '\'' => {
-                let (text, next) = string(&characters, index - 1);
-                tokens.push(Token::Text(text));
-                index = next;
-            }
-            _ if character.is_alphanumeric() || character == '_' => {
-                let end = index
-                    + characters[index..]
-                        .iter()
-                        .take_while(|next| next.is_alphanumeric() || **next == '_')
-                        .count();
-                let word: String = characters[index - 1..end].iter().collect();
-                let prefix =
-                    word.len() <= 2 && word.chars().all(|letter| "rRbBuU".contains(letter));
-                if !(prefix && matches!(characters.get(end), Some('"' | '\''))) {
-                    tokens.push(Token::Name(word));
+/// Takes a text apart, a logical line at a time. All marks of the language are ASCII, so that bytes are enough; others
+/// are parts of names.
+struct Lexer<'text> {
+    text: &'text str,
+    at: usize,
+}
+
+impl<'text> Lexer<'text> {
+    /// Reads the tokens of the next logical line and the [`Token::LineEnd`] behind them; false at the text's end.
+    fn read_line(&mut self, line: &mut Vec<Token<'text>>) -> bool {
+        line.clear();
+        let bytes = self.text.as_bytes();
+        let mut depth = 0_usize;
+        while let Some(byte) = bytes.get(self.at).copied() {
+            self.at += 1;
+            match byte {
+                b'#' => self.skip_while(|next| next != b'\n'),
+                b'\n' if depth == 0 => break,
+                b';' => break,
+                b'\\' => self.at += usize::from(bytes.get(self.at) == Some(&b'\n')),
+                b'"' | b'\'' => {
+                    let text = self.string(byte);
+                    line.push(Token::Text(text));
                 }
-                index = end;
-            }
-            _ if character.is_whitespace() => {}
-            _ => {
-                depth = match character {
-                    '(' | '[' | '{' => depth + 1,
-                    ')' | ']' | '}' => depth.saturating_sub(1),
-                    _ => depth,
-                };
-                tokens.push(Token::Mark(character));
+                _ if is_of_a_name(byte) => {
+                    let start = self.at - 1;
+                    self.skip_while(is_of_a_name);
+                    let word = &self.text[start..self.at];
+                    if !self.is_prefix(word) {
+                        line.push(Token::Name(word));
+                    }
+                }
+                _ if byte.is_ascii_whitespace() => {}
+                _ => {
+                    depth = match byte {
+                        b'(' | b'[' | b'{' => depth + 1,
+                        b')' | b']' | b'}' => depth.saturating_sub(1),
+                        _ => depth,
+                    };
+                    line.push(Token::Mark(byte));
+                }
             }
         }
+        let more = self.at < bytes.len() || !line.is_empty();
+        line.push(Token::LineEnd);
+        more
     }
-    tokens.push(Token::LineEnd);
-    tokens
+
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().take_while(|byte| wanted(**byte)).count();
+    }
+
+    /// Whether a word belongs to the string that follows it: `r"…"`, `b'…'`, `u"…"`.
+    fn is_prefix(&self, word: &str) -> bool {
+        let quoted = matches!(self.text.as_bytes().get(self.at), Some(b'"' | b'\''));
+        quoted && word.len() <= 2 && word.bytes().all(|letter| b"rRbBuU".contains(&letter))
+    }
+
+    /// The string whose first quote was just read; a backslash stands for what follows it.
+    fn string(&mut self, quote: u8) -> Cow<'text, str> {
+        let bytes = self.text.as_bytes();
+        let fence = [quote; 3];
+        let triple = bytes[self.at - 1..].starts_with(&fence);
+        if triple {
+            self.at += 2;
+        }
+        let start = self.at;
+        let mut escaped = false;
+        let end = loop {
+            match bytes.get(self.at).copied() {
+                None => break self.at,
+                Some(byte) if byte == quote && !triple => {
+                    self.at += 1;
+                    break self.at - 1;
+                }
+                Some(byte) if byte == quote && bytes[self.at..].starts_with(&fence) => {
+                    self.at += 3;
+                    break self.at - 3;
+                }
+                // It never ends: what comes next is a line of its own.
+                Some(b'\n') if !triple => break self.at,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 1;
+                    self.at += self.text[self.at..]
+                        .chars()
+                        .next()
+                        .map_or(0, char::len_utf8);
+                }
+                Some(_) => self.at += 1,
+            }
+        };
+        let text = &self.text[start..end];
+        if escaped {
+            Cow::Owned(unescaped(text))
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
 }
 
-/// The string that opens at `start`, and where the text goes on.
-fn string(characters: &[char], start: usize) -> (String, usize) {
-    let quote = characters[start];
-    let triple =
-        characters.get(start + 1) == Some(&quote) && characters.get(start + 2) == Some(&quote);
-    let mut index = start + if triple { 3 } else { 1 };
-    let mut text = String::new();
-    while let Some(character) = characters.get(index).copied() {
-        let closes = character == quote
-            && (!triple
-                || (characters.get(index + 1) == Some(&quote)
-                    && characters.get(index + 2) == Some(&quote)));
-        if closes {
-            return (text, index + if triple { 3 } else { 1 });
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => plain.extend(characters.next()),
+            other => plain.push(other),
         }
-        if character == '\n' && !triple {
-            break;
-        }
-        if character == '\\' {
-            index += 1;
-        }
-        text.extend(characters.get(index));
-        index += 1;
     }
-    (text, index)
+    plain
 }
 
 #[cfg(test)]
@@ -277,6 +327,22 @@ mod tests {
                 ("auth".into(), "0012_x".into())
             ]
         );
+    }
+
+    #[test]
+    fn a_dictionary_is_pairs() {
+        let value = assignment("M = {'shop': 'shop.old',\n 'auth': None, **more}", "M");
+        assert_eq!(
+            value.map(|value| value.pairs()).unwrap_or_default(),
+            [("shop".into(), "shop.old".into())]
+        );
+    }
+
+    #[test]
+    fn a_text_that_never_ends_and_letters_beyond_ascii_are_passed_over() {
+        let source = "größe = 'ü\nname = \"é\\\"é\"\n\"\"\"never closed\nname = 'x'";
+        assert_eq!(assignment(source, "größe"), Some(text("ü")));
+        assert_eq!(assignment(source, "name"), Some(text("é\"é")));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 //!
 //! Source: alembic/script/revision.py and the `alembic.ini` template of 1.20.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::migrate::books::{Books, needed};
 use crate::migrate::compare;
 use crate::migrate::detect;
 use crate::migrate::drift::{Pending, Why};
-use crate::migrate::graph::Graph;
+use crate::migrate::graph;
 use crate::migrate::text::python::{self, Value};
 use crate::migrate::text::{ini, literal};
 use crate::migrate::tree;
@@ -88,6 +88,10 @@ impl Tool for Alembic {
         projects
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, path: &str) -> bool {
         path.ends_with(".py")
     }
@@ -146,7 +150,7 @@ impl Tool for Alembic {
             .iter()
             .filter_map(|row| row.text("version_num"))
             .collect();
-        let graph = graph(&folder.migrations);
+        let graph = graph::of(&folder.migrations);
         for row in rows.iter().filter(|row| !graph.has(row)) {
             let detail = "the database is at a revision that the folder doesn't have, so nothing else can be told: what is about to go out is older than the schema, or the file was removed";
             drift
@@ -273,30 +277,15 @@ fn revision(text: &str, path: &str) -> Option<(Migration, Vec<String>)> {
     ))
 }
 
-fn graph(migrations: &[Migration]) -> Graph<'_> {
-    let mut graph = Graph::default();
-    for migration in migrations {
-        graph.add(&migration.key, migration.parents.iter().map(String::as_str));
-    }
-    graph
-}
-
 fn in_order(mut migrations: Vec<Migration>) -> Vec<Migration> {
     migrations.sort_by(|one, other| one.key.cmp(&other.key));
     migrations.dedup_by(|one, other| one.key == other.key);
-    let place: BTreeMap<String, usize> = graph(&migrations)
-        .sorted()
-        .into_iter()
-        .enumerate()
-        .map(|(index, key)| (key.to_owned(), index))
-        .collect();
-    migrations.sort_by_key(|migration| place.get(&migration.key).copied());
-    migrations
+    graph::in_order(migrations)
 }
 
 /// Revisions that nothing stands on, in any way: a head that another revision depends on has no row of its own.
 fn effective_heads(migrations: &[Migration]) -> Vec<String> {
-    let mut heads: Vec<String> = graph(migrations)
+    let mut heads: Vec<String> = graph::of(migrations)
         .heads()
         .into_iter()
         .map(str::to_owned)

@@ -59,6 +59,10 @@ impl Tool for Dbmate {
         projects
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, path: &str) -> bool {
         path.ends_with(".sql")
     }

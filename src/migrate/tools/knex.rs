@@ -103,6 +103,10 @@ impl Tool for Knex {
         recipe::projects(self, tree, &RECIPE)
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn folder(&self, tree: &Tree, project: &Project) -> Folder {
         let mut files: Vec<(&str, &str)> = project
             .dirs

@@ -64,18 +64,23 @@ impl Tool for Laravel {
         projects
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, _: &str) -> bool {
         false
     }
 
     fn folder(&self, tree: &Tree, project: &Project) -> Folder {
-        let files = tree
-            .files_in(project.dir())
-            .filter(|(_, name)| is_named(name));
-        let migrations =
-            files.map(|(path, name)| Migration::new(name.trim_end_matches(".php"), path));
+        let files = project.dirs.iter().flat_map(|dir| tree.files_in(dir));
+        let mut migrations: Vec<Migration> = files
+            .filter(|(_, name)| is_named(name))
+            .map(|(path, name)| Migration::new(name.trim_end_matches(".php"), path))
+            .collect();
+        migrations.sort_by(|one, other| one.id.cmp(&other.id));
         Folder {
-            migrations: migrations.collect(),
+            migrations,
             ..Folder::default()
         }
     }

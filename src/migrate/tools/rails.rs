@@ -67,6 +67,10 @@ impl Tool for Rails {
         .collect()
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, _: &str) -> bool {
         false
     }
@@ -75,7 +79,7 @@ impl Tool for Rails {
         let mut found: Vec<(u64, Migration)> = Vec::new();
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut folder = Folder::default();
-        for path in tree.under(project.dir()) {
+        for path in project.dirs.iter().flat_map(|dir| tree.under(dir)) {
             let Some(Name { version, words }) = Name::read(tree::name(path)) else {
                 continue;
             };

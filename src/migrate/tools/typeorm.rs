@@ -87,6 +87,10 @@ impl Tool for TypeOrm {
         projects
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, path: &str) -> bool {
         is_script(path, EXTENSIONS)
     }

@@ -2,12 +2,10 @@
 //!
 //! Source: yoyo-migrations 9.0 `migrations.py`, `backends`.
 
-use std::collections::BTreeMap;
-
 use crate::migrate::books::{Books, Lock, LockName, maybe, needed};
 use crate::migrate::compare::{self, Late, Record};
 use crate::migrate::detect;
-use crate::migrate::graph::Graph;
+use crate::migrate::graph;
 use crate::migrate::text::{ini, python};
 use crate::migrate::tree;
 use crate::migrate::{
@@ -84,6 +82,10 @@ impl Tool for Yoyo {
         projects
     }
 
+    fn reads_several(&self) -> bool {
+        true
+    }
+
     fn reads(&self, path: &str) -> bool {
         path.ends_with(".py") || path.ends_with(".sql")
     }
@@ -109,17 +111,7 @@ impl Tool for Yoyo {
             });
         }
         found.sort_by(|one, other| one.key.cmp(&other.key));
-        let mut graph = Graph::default();
-        for migration in &found {
-            graph.add(&migration.key, migration.parents.iter().map(String::as_str));
-        }
-        let place: BTreeMap<String, usize> = graph
-            .sorted()
-            .into_iter()
-            .enumerate()
-            .map(|(index, key)| (key.to_owned(), index))
-            .collect();
-        found.sort_by_key(|migration| place.get(&migration.key).copied());
+        let found = graph::in_order(found);
         Folder {
             problems: compare::duplicates(&found),
             migrations: found,

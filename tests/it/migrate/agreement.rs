@@ -11,6 +11,7 @@ fn kinds(outcome: &Outcome) -> Vec<Kind> {
         Kind::Baselined,
         Kind::RolledBack,
         Kind::RepeatableChanged,
+        Kind::Elsewhere,
     ];
     let about = outcome.project.tool.about();
     let is_note = |kind: &Kind| {

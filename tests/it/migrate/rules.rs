@@ -132,7 +132,81 @@ fn rows_of_deleted_files_that_a_squash_replaces_are_expected() {
         &[("app", "shop"), ("name", "0003_gone")],
         &[("app", "auth"), ("name", "0001_initial")],
     ]);
-    assert_eq!(problems(&state), [(Kind::DatabaseAhead, "shop.0003_gone")]);
+    assert_eq!(
+        problems(&state),
+        [
+            (Kind::DatabaseAhead, "shop.0003_gone"),
+            (Kind::Elsewhere, "auth")
+        ]
+    );
+}
+
+#[test]
+fn a_squash_with_a_row_of_its_own_and_none_of_its_parts_is_not_applied() {
+    let state = squashed().at(&[&[("app", "shop"), ("name", "0001_squashed_0002")]]);
+    assert_eq!(
+        pending(&state),
+        ["shop.0001_squashed_0002", "shop.0003_sku"]
+    );
+}
+
+#[test]
+fn a_squash_of_a_squash_is_told_by_its_parts_parts() {
+    let case = shop(&[
+        django("0001_squashed_0002", "", SQUASH),
+        django("0003_sku", "('shop', '0001_squashed_0002')", ""),
+        django(
+            "0001_again",
+            "",
+            "('shop', '0001_squashed_0002'), ('shop', '0003_sku')",
+        ),
+    ]);
+    let state = case.at(&[
+        &[("app", "shop"), ("name", "0001_initial")],
+        &[("app", "shop"), ("name", "0002_price")],
+        &[("app", "shop"), ("name", "0003_sku")],
+    ]);
+    assert_eq!(pending(&state), [""; 0]);
+    assert_eq!(state.1.applied, ["shop.0001_again"]);
+}
+
+#[test]
+fn django_can_t_load_a_migration_whose_parent_no_file_has() {
+    let case = shop(&[
+        django("0001_initial", "('auth', '0012_x')", ""),
+        django("0003_sku", "('shop', '0002_price')", ""),
+    ]);
+    let state = case.at(&[&[("app", "shop"), ("name", "0001_initial")]]);
+    assert_eq!(problems(&state)[0], (Kind::MissingFile, "shop.0002_price"));
+}
+
+#[test]
+fn django_s_settings_name_folders_of_migrations_and_the_apps_of_packages_that_count() {
+    let migration = "from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = []\n";
+    let settings = "INSTALLED_APPS = ['shop', 'stripe.apps.StripeConfig']\nMIGRATION_MODULES = {\n    'shop': 'site.moved.shop',\n}\n";
+    let case = Case::new(
+        "django",
+        &[
+            ("manage.py", ""),
+            ("site/settings.py", settings),
+            ("shop/migrations/0001_old.py", migration),
+            ("site/moved/shop/0001_initial.py", migration),
+        ],
+    );
+    let mut project = detect::projects(&case.tree, &case.asked).remove(0);
+    let mut tree = case.tree.clone();
+    for app in ["stripe", "sentry"] {
+        let dir = format!("lib/site-packages/{app}/migrations");
+        tree.add_content(format!("{dir}/0001_initial.py"), migration.into());
+        project.dirs.push(dir);
+    }
+    let folder = project.tool.folder(&tree, &project);
+    let ids: Vec<&str> = folder
+        .migrations
+        .iter()
+        .map(|found| found.id.as_str())
+        .collect();
+    assert_eq!(ids, ["shop.0001_initial", "stripe.0001_initial"]);
 }
 
 #[test]
