@@ -84,6 +84,7 @@ impl Migrations {
             lint: LintPolicy::Off,
             tool: None,
             dir: None,
+            extra_dirs: Vec::new(),
             table: None,
             schema: None,
             contexts: Vec::new(),
