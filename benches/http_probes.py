@@ -5,6 +5,7 @@ Usage: http_probes.py GATE FLOOR FOLDER URL: the two programs, a folder to write
 
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -33,10 +34,10 @@ def wait_until_it_listens():
 
 def once(command, folder):
     """Seconds on the clock, seconds of processor time, exit code."""
-    before, start = os.times(), time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     code = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
-    took, after = time.perf_counter() - start, os.times()
-    return took, after.children_user + after.children_system - before.children_user - before.children_system, code
+    took, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, code
 
 
 def peak(command, folder):
@@ -56,7 +57,7 @@ def measure(what, command, folder=FOLDER, loop=None, goal="", met=None, runs=RUN
     size = peak(command, folder)
     ratio = f"{median / MEDIANS[loop]:.2f}" if loop else "1"
     verdict = "" if met is None else "yes" if met(median, size) else "**no**"
-    row = [what, f"{median:.1f} ms", f"{min(times)[0] * 1000:.1f} ms", f"{statistics.median(used for _, used, _ in times) * 1000:.0f} ms",
+    row = [what, f"{median:.1f} ms", f"{min(times)[0] * 1000:.1f} ms", f"{statistics.median(used for _, used, _ in times) * 1000:.1f} ms",
            f"{size:.1f} MiB", ratio, goal, verdict]
     ROWS.append(row)
     print(" | ".join(row), file=sys.stderr, flush=True)

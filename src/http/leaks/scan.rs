@@ -60,7 +60,7 @@ pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
     let shown = without_listings(answer, &text);
     let markup = Views::new(answer, &text);
     let listed = Views::new(answer, &shown);
-    let prose = answer.is_success() && answer.body.len() > PROSE && !answer.says_json();
+    let prose = answer.is_success() && is_about_something_else(answer);
     let mut leaks: Vec<Leak> = Vec::new();
     for row in rows {
         let signature = &SIGNATURES[row];
@@ -100,6 +100,37 @@ pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
     }
     leaks.sort_by_key(|leak| leak.kind);
     leaks
+}
+
+/// Members by which JSON says that something went wrong.
+const ERROR_MEMBERS: &[&str] = &[
+    "detail",
+    "details",
+    "err",
+    "error",
+    "errormessage",
+    "errors",
+    "exception",
+    "failure",
+    "fault",
+    "message",
+    "msg",
+    "reason",
+    "stack",
+    "stacktrace",
+    "trace",
+];
+
+/// Whether a success is prose, or JSON with nothing to say about an error of its own: both may speak of errors.
+fn is_about_something_else(answer: &Answer<'_>) -> bool {
+    match answer.json() {
+        None => answer.body.len() > PROSE && !answer.says_json(),
+        Some(serde_json::Value::Object(members)) => !members
+            .keys()
+            .any(|name| ERROR_MEMBERS.contains(&name.to_ascii_lowercase().as_str())),
+        Some(serde_json::Value::Array(_)) => true,
+        Some(_) => false,
+    }
 }
 
 /// The rows of which a literal is in the text.

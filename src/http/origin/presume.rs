@@ -62,6 +62,9 @@ const PROXY_SERVERS: &[&str] = &[
     "amazons3",
 ];
 
+/// What the Fetch standard (section 5.2, BodyInit unions) makes of a text, letter by letter; no proxy writes it so.
+const TEXT_OF_A_RESPONSE: &str = "text/plain;charset=UTF-8";
+
 /// Servers that give each of their own errors a page, so that an error without a body came from behind them.
 const PAGE_WRITERS: &[&str] = &["nginx", "apache", "openresty", "lighttpd"];
 
@@ -80,11 +83,8 @@ pub(super) fn presume(reading: &Reading<'_>) -> (Origin, &'static str) {
     if reading.json().is_some() {
         return (Origin::App, "the body is JSON of no known proxy");
     }
-    if is_powered(reading) {
-        return (
-            Origin::App,
-            "a header says what the application is made with",
-        );
+    if let Some(because) = apps_header(reading) {
+        return (Origin::App, because);
     }
     let marked = is_marked(reading);
     // What proxies say about those behind them; an application seldom does.
@@ -111,13 +111,18 @@ pub(super) fn presume(reading: &Reading<'_>) -> (Origin, &'static str) {
     )
 }
 
-/// Whether a header names what the application is made with. Two proxies sign there, too.
-fn is_powered(reading: &Reading<'_>) -> bool {
+/// What a header says that only an application sets, whatever it is made with. Two proxies sign as `X-Powered-By`, too.
+fn apps_header(reading: &Reading<'_>) -> Option<&'static str> {
     let answer = reading.answer;
-    answer.has_header("x-powered-by")
-        && !["arr/", "plesk"]
-            .iter()
-            .any(|proxy| answer.header_contains("x-powered-by", proxy))
+    let a_proxy_signed = ["arr/", "plesk"]
+        .iter()
+        .any(|proxy| answer.header_contains("x-powered-by", proxy));
+    if answer.has_header("x-powered-by") && !a_proxy_signed {
+        return Some("a header says what the application is made with");
+    }
+    let kind = answer.header("content-type");
+    kind.filter(|kind| kind == TEXT_OF_A_RESPONSE)
+        .map(|_| "the content type is written as JavaScript's Response writes it")
 }
 
 /// Whether a header names somebody between the application and us.

@@ -338,6 +338,11 @@ fn innocent_answers_leak_nothing() {
             "<html><body><b>Warning</b>: this page moved</body></html>",
         ),
         Sample::text(503, "database maintenance until 10:00"),
+        Sample::json(
+            200,
+            r#"{"articles":[{"title":"What a NullPointerException is","tags":["ECONNREFUSED","SQLSTATE[42S02]"]}]}"#,
+        ),
+        Sample::json(200, r#"[{"title":"TypeError: x is not a function"}]"#),
         Sample::json(404, r#"{"message":"table 7 does not exist"}"#),
         Sample::json(404, r#"{"message":"role admin does not exist"}"#),
         Sample::json(500, r#"{"message":"connection problem, try again"}"#),
@@ -400,6 +405,20 @@ fn the_source_that_a_debug_page_shows_is_no_statement_of_its_own() {
         rails("ActiveRecord::PendingMigrationError"),
         ["rails-debug-page", "sql-error"]
     );
+}
+
+#[test]
+fn a_success_whose_json_tells_of_an_error_of_its_own_leaks_its_words() {
+    for body in [
+        r#"{"errors":[{"message":"Cannot read properties of undefined (reading 'id')"}],"data":null}"#,
+        r#"{"ok":false,"message":"Cannot read properties of undefined (reading 'id')"}"#,
+    ] {
+        assert_eq!(
+            kinds(&Sample::json(200, body)),
+            ["internal-message"],
+            "{body}"
+        );
+    }
 }
 
 #[test]
