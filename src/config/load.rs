@@ -29,6 +29,7 @@ pub fn load(
     secrets::learn(&document, redactor);
     let mut loader = Loader {
         text,
+        line_ends: memchr::memchr_iter(b'\n', text.as_bytes()).collect(),
         file,
         variables,
         redactor,
@@ -71,6 +72,8 @@ pub(super) fn take<'i>(table: &mut DeTable<'i>, key: &str) -> Option<Entry<'i>> 
 /// Reads one configuration, collecting every problem.
 pub(super) struct Loader<'a> {
     pub(super) text: &'a str,
+    /// Where its lines end: every probe has a place, and there may be ten thousand.
+    line_ends: Vec<usize>,
     file: &'a str,
     variables: &'a BTreeMap<String, String>,
     pub(super) redactor: &'a Redactor,
@@ -177,8 +180,7 @@ impl Loader<'_> {
     }
 
     pub(super) fn place(&self, offset: usize) -> Place {
-        let before = &self.text[..offset.min(self.text.len())];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line = self.line_ends.partition_point(|end| *end < offset) + 1;
         Place::line(self.file, u32::try_from(line).unwrap_or(u32::MAX))
     }
 

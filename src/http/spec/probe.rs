@@ -14,8 +14,8 @@ use crate::http::request::Version;
 use crate::http::template::Template;
 use crate::setting::{Duration, Json, Placed};
 
-/// One request and what its response must be; or, as a template, what several requests have in common. There may be ten
-/// thousands: what few of them have is boxed.
+/// One request and what its response must be; or, as a template, what several requests have in common.
+// There may be ten thousands: what few of them have is boxed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Probe {
