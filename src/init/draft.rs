@@ -15,6 +15,7 @@ pub fn draft(project: &Project) -> String {
     environment(&mut out, project, "staging", "STAGING_");
     environment(&mut out, project, "production", "");
     parity(&mut out, project);
+    documented(&mut out, project);
     if project
         .framework
         .is_some_and(|framework| framework.javascript)
@@ -32,6 +33,19 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
+/// The words of a dotenv file's name, without `env`.
+fn words(file: &str) -> impl Iterator<Item = &str> {
+    file.split(['.', '-', '_'])
+        .filter(|word| !word.is_empty() && *word != "env")
+}
+
+/// What makes a dotenv file an example.
+const EXAMPLE: [&str; 6] = ["example", "sample", "template", "dist", "tpl", "defaults"];
+
+fn is_example(file: &str) -> bool {
+    words(file).any(|word| EXAMPLE.contains(&word))
+}
+
 /// The dotenv file of an environment, where there is one.
 fn env_file<'p>(project: &'p Project, environment: &str) -> Option<&'p String> {
     let short = if environment == "production" {
@@ -40,20 +54,14 @@ fn env_file<'p>(project: &'p Project, environment: &str) -> Option<&'p String> {
         "stage"
     };
     project.env_files.iter().find(|file| {
-        let mut words = file
-            .split('.')
-            .filter(|word| !word.is_empty() && *word != "env");
-        words.any(|word| word == environment || word == short)
+        !is_example(file) && words(file).any(|word| word == environment || word == short)
     })
 }
 
-/// The file that lists what every environment needs.
+/// The file that lists what every environment needs: the one whose name says the least else.
 fn example(project: &Project) -> Option<&String> {
-    let listed = [".env.example", ".env.sample", ".env.template", ".env.dist"];
-    project
-        .env_files
-        .iter()
-        .find(|file| listed.contains(&file.as_str()))
+    let examples = project.env_files.iter().filter(|file| is_example(file));
+    examples.min_by_key(|file| words(file).count())
 }
 
 fn environment(out: &mut String, project: &Project, name: &str, prefix: &str) {
@@ -102,7 +110,35 @@ fn parity(out: &mut String, project: &Project) {
     if let Some(file) = example(project) {
         let _ = writeln!(out, "example   = {}", quoted(file));
     }
-    out.push_str("# required = [\"DATABASE_URL\", \"STRIPE_*\"]\n\n");
+    out.push_str(
+        "usage     = {}    # the keys that the code reads without a default\n# required = [\"DATABASE_URL\", \"STRIPE_*\"]\nlevels    = { unset-usage = \"warn\" }    # take it out once the list is clean, and it blocks\n\n",
+    );
+}
+
+/// The gate that can look before any environment is known: the code against the example file.
+fn documented(out: &mut String, project: &Project) {
+    let Some(file) = example(project) else {
+        return;
+    };
+    let file = quoted(file);
+    let asides: Vec<String> = project
+        .asides
+        .iter()
+        .map(|folder| quoted(&format!("{folder}/**")))
+        .collect();
+    let usage = if asides.is_empty() {
+        "{}    # exclude = [\"scripts/**\"] leaves files out".to_owned()
+    } else {
+        format!("{{ exclude = [{}] }}", asides.join(", "))
+    };
+    let _ = write!(
+        out,
+        "# Keys that the code reads without a default and {file} doesn't name: whoever sets up an environment misses them.\n\
+         [environments.example]\nenv = [{{ file = {file}, format = \"example\" }}]\n\n\
+         [[gate]]\nkind      = \"env-parity\"\nid        = \"documented-keys\"\ncandidate = \"example\"\n\
+         usage     = {usage}\n\
+         levels    = {{ unset-usage = \"warn\" }}    # take it out once the list is clean, and it blocks\n\n"
+    );
 }
 
 fn database(out: &mut String, project: &Project) {

@@ -21,6 +21,8 @@ pub struct Project {
     pub framework: Option<&'static Framework>,
     /// Dotenv files at the root, sorted.
     pub env_files: Vec<String>,
+    /// Folders at the root whose code isn't deployed: examples, benchmarks.
+    pub asides: Vec<String>,
     /// The migration tool and its folder; found by the engine that knows the tools, not here.
     pub migrations: Option<(String, String)>,
     /// The database, and the file that names it.
@@ -36,6 +38,7 @@ pub fn look(root: &Path) -> Project {
         name: service_name(&name),
         framework: framework::of(root),
         env_files: env_files(root),
+        asides: asides(root),
         migrations: None,
         database: services::database(root),
         ci: Ci::in_use(root),
@@ -67,11 +70,38 @@ fn env_files(root: &Path) -> Vec<String> {
         .flatten()
         .filter(|entry| entry.path().is_file())
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name == ".env" || name.starts_with(".env.") || name.ends_with(".env"))
+        .filter(|name| is_env_file(name))
         .filter(|name| !name.ends_with(".swp") && !name.ends_with('~'))
         .collect();
     files.sort();
     files
+}
+
+/// Folders beside the program, by the names that they usually have.
+fn asides(root: &Path) -> Vec<String> {
+    const NAMES: [&str; 7] = [
+        "bench",
+        "benches",
+        "benchmarks",
+        "docs",
+        "example",
+        "examples",
+        "samples",
+    ];
+    let there = NAMES.iter().filter(|name| root.join(name).is_dir());
+    there.map(|name| (*name).to_owned()).collect()
+}
+
+/// `.env`, `.env.production`, `.env-example`, `production.env`, `env.example`.
+fn is_env_file(name: &str) -> bool {
+    let stem = name.strip_prefix('.').unwrap_or(name);
+    let dotted = stem.strip_prefix("env").is_some_and(|rest| {
+        rest.starts_with(['.', '-', '_']) || (rest.is_empty() && name.starts_with('.'))
+    });
+    let code = [
+        ".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".rb", ".go", ".sh", ".json", ".md",
+    ];
+    (dotted && !code.iter().any(|ending| name.ends_with(ending))) || name.ends_with(".env")
 }
 
 /// The text of a file of the project, empty if there is none.

@@ -50,6 +50,8 @@ pub enum EnvFormat {
     Toml,
     /// Names without values, one a line or as a JSON array.
     Names,
+    /// An example file such as `.env.example`: its names, those of commented-out lines too, and no values.
+    Example,
     /// `vercel env ls --format json`.
     VercelLs,
     /// `heroku config --json`, or `-s`.

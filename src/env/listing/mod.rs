@@ -2,6 +2,7 @@
 
 mod detect;
 mod dotenv;
+mod example;
 mod objects;
 mod pairs;
 mod snapshot;
@@ -10,6 +11,7 @@ mod vercel;
 
 pub use detect::{by_content, by_name};
 pub use dotenv::read_dotenv;
+pub use example::read_example;
 
 use super::tree::Node;
 use super::{Keys, SourceFault};

@@ -2,7 +2,9 @@
 
 use super::Surroundings;
 use crate::env::dotenv::rules;
-use crate::env::listing::{Listing, Wanted, by_content, by_name, read_dotenv, read_names};
+use crate::env::listing::{
+    Listing, Wanted, by_content, by_name, read_dotenv, read_example, read_names,
+};
 use crate::env::tree::{Node, from_json, from_toml, from_yaml};
 use crate::env::{Keys, SourceFault, compose, kubernetes};
 use crate::setting::{Dialect, EnvFormat, EnvOrigin, EnvSource};
@@ -18,6 +20,10 @@ pub(super) fn read(
     match format {
         EnvFormat::Dotenv => dotenv(bytes, source.dialect.unwrap_or_default(), keys),
         EnvFormat::Names => read_names(utf8(bytes)?, keys),
+        EnvFormat::Example => {
+            read_example(utf8(bytes)?, keys);
+            Ok(())
+        }
         EnvFormat::Kubernetes => kubernetes::read(&documents(bytes)?, &super::chosen(source), keys),
         EnvFormat::Compose => compose::read_documents(
             &documents(bytes)?,

@@ -57,7 +57,7 @@ codes! {
             "a secret is short or easy to guess",
             "generate it: `openssl rand -base64 32`";
         SimilarKey = "similar-key" => Warning,
-            "two keys differ only in letter case, spaces or separators",
+            "two keys differ only in letter case, separators or a letter",
             "use one spelling on both sides";
         SameSecretTwice = "same-secret-twice" => Warning,
             "one secret is used under two names",

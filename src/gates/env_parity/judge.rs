@@ -247,6 +247,27 @@ fn mistyped<'a>(key: &str, unexpected: &[&'a str]) -> Option<&'a str> {
         .map(|(_, other)| other)
 }
 
+/// Names as long as this differ by one letter only where somebody mistyped.
+const SURE_TYPO: usize = 8;
+
+/// The unread key that is `key` in another letter case, with other separators, or with one letter wrong.
+pub(super) fn spelt_otherwise<'a>(key: &str, unread: &[&'a str]) -> Option<&'a str> {
+    let letters = folded(key);
+    let same = unread.iter().find(|other| folded(other) == letters);
+    let one_off = |other: &&&str| {
+        key.len() >= SURE_TYPO
+            && other.len().abs_diff(key.len()) <= 1
+            && digits(key) == digits(other)
+            && strsim::damerau_levenshtein(key, other) == 1
+    };
+    same.or_else(|| unread.iter().find(one_off)).copied()
+}
+
+/// The digits of a name: `KEY_1` and `KEY_2` are two keys, not a slip.
+fn digits(name: &str) -> String {
+    name.chars().filter(char::is_ascii_digit).collect()
+}
+
 /// The level of a policy; none for what isn't mentioned.
 pub(super) fn level(policy: Policy) -> Option<Level> {
     match policy {

@@ -1,4 +1,4 @@
-//! Secrets that are weak or used twice, lines that readers disagree on, frozen values, and what the code reads.
+//! Secrets that are weak or used twice, lines that readers disagree on, and frozen values.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,9 @@ use super::judge::{Found, placed, shown};
 use super::observe::{Seen, Side};
 use super::placeholder;
 use super::secrets;
-use super::usage::UsageSeen;
 use crate::env::dotenv::rules;
 use crate::env::{State, name};
 use crate::model::{Level, Place};
-
-/// How many places of one key are listed.
-const PLACES_SHOWN: usize = 5;
 
 impl EnvParity {
     /// Weak secrets, and secrets under two names.
@@ -117,119 +113,9 @@ impl EnvParity {
                 .place(Place::line(frozen.file.as_str(), line_number(frozen.line)));
         }
     }
-
-    /// What the code reads and the candidate lacks.
-    pub(super) fn weigh_usage(&self, seen: &Seen, usage: &UsageSeen, findings: &mut Found<'_>) {
-        let candidate = &seen.candidate;
-        for (key, reads) in usage.usage.by_key() {
-            if self.ignores(key) || is_ambient(key) {
-                continue;
-            }
-            findings.check(name::shown(key, 0));
-            let Some(first) = reads.first() else { continue };
-            let absent = !candidate.keys.variables.contains_key(key)
-                && !candidate.keys.dangling.contains_key(key);
-            if !absent || reads.optional || self.spares(key) {
-                continue;
-            }
-            let new = usage.new.as_ref().is_some_and(|new| new.contains(key));
-            let place = format!("{}:{}", first.file, first.line);
-            let when = if new {
-                "read since this branch"
-            } else {
-                "read"
-            };
-            if let Some(open) = candidate.keys.open.first() {
-                let message = format_args!(
-                    "{when} in {place}, not found in {} among what can be seen: {open}",
-                    candidate.name
-                );
-                findings.add(Code::NotCheckable, name::shown(key, 0), message);
-                continue;
-            }
-            let message = format_args!("{when} in {place}, missing in {}", candidate.name);
-            let all: Vec<String> = reads
-                .reads
-                .iter()
-                .take(PLACES_SHOWN)
-                .map(|read| format!("{}:{}", read.file, read.line))
-                .collect();
-            let finding = findings
-                .add(Code::UnsetUsage, name::shown(key, 0), message)
-                .place(Place::line(first.file.as_str(), line_number(first.line)))
-                .evidence("read-in", all.join("\n"));
-            match (&usage.base, new) {
-                (Some(base), true) => finding.evidence("new-since", base),
-                _ => finding,
-            };
-        }
-        if let Some(first) = usage.usage.dynamic.first() {
-            let count = usage.usage.dynamic.len();
-            let places: Vec<String> = usage
-                .usage
-                .dynamic
-                .iter()
-                .take(PLACES_SHOWN)
-                .map(|read| format!("{}:{}", read.file, read.line))
-                .collect();
-            let reads = if count == 1 {
-                "read has a name"
-            } else {
-                "reads have names"
-            };
-            findings
-                .add(
-                    Code::DynamicUsage,
-                    "dynamic reads",
-                    format_args!("{count} {reads} that the code makes at run time"),
-                )
-                .place(Place::line(first.file.as_str(), line_number(first.line)))
-                .evidence("read-in", places.join("\n"));
-        }
-    }
 }
 
-/// Names that every process or platform sets by itself.
-fn is_ambient(key: &str) -> bool {
-    const AMBIENT: &[&str] = &[
-        "HOME",
-        "PATH",
-        "PWD",
-        "USER",
-        "SHELL",
-        "LANG",
-        "TZ",
-        "TERM",
-        "TMPDIR",
-        "TEMP",
-        "TMP",
-        "HOSTNAME",
-        "CI",
-        "NODE_ENV",
-        "NODE_OPTIONS",
-        "NEXT_RUNTIME",
-        "NEXT_PHASE",
-        "NO_COLOR",
-        "FORCE_COLOR",
-        "DEBUG",
-        "LOGNAME",
-        "npm_package_version",
-        "npm_package_name",
-        "npm_lifecycle_event",
-        "APPDATA",
-        "USERPROFILE",
-        "XDG_CONFIG_HOME",
-        "MODE",
-        "DEV",
-        "PROD",
-        "SSR",
-        "BASE_URL",
-        "GITHUB_ACTIONS",
-        "EDITOR",
-    ];
-    AMBIENT.contains(&key)
-}
-
-fn line_number(line: usize) -> u32 {
+/// A line as a place has it.
+pub(super) fn line_number(line: usize) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }

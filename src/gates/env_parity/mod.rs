@@ -11,6 +11,7 @@ mod observe;
 mod pairs;
 mod placeholder;
 mod production;
+mod reads;
 mod rule;
 mod rule_types;
 mod secrets;

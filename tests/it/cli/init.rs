@@ -202,3 +202,45 @@ fn no_value_of_an_env_file_is_copied() {
     let (_folder, said, written) = init(&[(".env.production", "JWT_SECRET=canary-8d1f\n")], &[]);
     assert!(!said.contains("canary") && !written.contains("canary"));
 }
+
+#[test]
+fn an_example_file_is_compared_with_the_code_before_any_environment_is_known() {
+    let (folder, said, written) = init(
+        &[
+            (
+                ".env.example",
+                "DATABASE_URL=postgres://localhost/shop\n# SMTP_HOST=\nRESET_PASSSWORD_MINUTES=10\n",
+            ),
+            (
+                "src/config.js",
+                "const { DATABASE_URL, SMTP_HOST, STRIPE_SECRET } = process.env;\nconst m = process.env.RESET_PASSWORD_MINUTES ?? 10;\n",
+            ),
+            ("examples/demo.js", "process.env.DEMO_KEY;\n"),
+        ],
+        &[],
+    );
+    assert!(said.contains("env files    .env.example"), "{said}");
+    assert!(written.contains("exclude = [\"examples/**\"]"), "{written}");
+    let checked = text(&gate(folder.path(), &["check", "--stage", "merge"]));
+    for expected in [
+        "STRIPE_SECRET",
+        "unset-usage: read in src/config.js:1, missing in example",
+        "similar-key: read in src/config.js:2, example spells it `RESET_PASSSWORD_MINUTES`",
+        "1 gate passed with warnings",
+    ] {
+        assert!(checked.contains(expected), "{expected}: {checked}");
+    }
+    for documented in ["▲ SMTP_HOST", "▲ DATABASE_URL", "DEMO_KEY"] {
+        assert!(!checked.contains(documented), "{documented}: {checked}");
+    }
+}
+
+#[test]
+fn an_example_of_production_is_not_production() {
+    let (_folder, _, written) = init(&[(".env.production.example", "A=\n")], &[]);
+    assert!(written.contains("candidate = \"example\""), "{written}");
+    assert!(
+        written.contains("# env     = [\".env.production\"]"),
+        "{written}"
+    );
+}
