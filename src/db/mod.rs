@@ -25,7 +25,8 @@ pub use facts::{
 };
 pub use preflight::{Certificate, Handshake, Trust};
 pub use schema::{
-    ObjectKind, ObjectName, Schema, SnapshotError, read_snapshot, schema, write_snapshot,
+    ObjectKind, ObjectName, Origin, Schema, SnapshotError, Unread, align, read_snapshot, schema,
+    write_snapshot,
 };
 pub use session::{Connected, Limits, Session, Table};
 pub use tls::{TlsMode, TlsSettings};

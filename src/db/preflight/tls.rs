@@ -37,8 +37,13 @@ pub(super) async fn encrypt(
         seen: Mutex::new(None),
     });
     let asked = Arc::new(AtomicBool::new(false));
-    let config = client(address, provider, Arc::clone(&verifier), Arc::clone(&asked))
-        .map_err(|what| steps.fail(Phase::Tls, Cause::TlsFile, what))?;
+    let config = client(
+        address,
+        &provider,
+        Arc::clone(&verifier),
+        Arc::clone(&asked),
+    )
+    .map_err(|what| steps.fail(Phase::Tls, Cause::TlsFile, what))?;
     let name = server_name(address);
     let shaken = steps
         .within(
@@ -127,11 +132,11 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 
 fn client(
     address: &Address,
-    provider: Arc<CryptoProvider>,
+    provider: &Arc<CryptoProvider>,
     verifier: Arc<Recorder>,
     asked: Arc<AtomicBool>,
 ) -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+    let builder = ClientConfig::builder_with_provider(Arc::clone(provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous()
@@ -145,7 +150,7 @@ fn client(
                     key.display()
                 )
             })?;
-            let identity = CertifiedKey::from_der(chain, key, &provider)
+            let identity = CertifiedKey::from_der(chain, key, provider)
                 .map_err(|_| "the client's key doesn't belong to its certificate".to_owned())?;
             Some(Arc::new(identity))
         }

@@ -5,6 +5,7 @@ mod mysql;
 mod postgres;
 mod snapshot;
 mod sqlite;
+mod statements;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use snapshot::{SnapshotError, read_snapshot, write_snapshot};
+pub use statements::Unread;
 
 use super::engine::Engine;
 use super::error::QueryError;
@@ -120,6 +122,38 @@ pub struct Schema {
     pub product: String,
     /// The definitions.
     pub objects: BTreeMap<ObjectName, String>,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// Where a schema comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A database's catalogue, now or when the snapshot was written.
+    Catalogue,
+    /// A file of SQL statements, which were read and not run.
+    Statements {
+        /// Whether the engine's own tool wrote the file, so that definitions are in the server's words.
+        dump: bool,
+        /// Statements that weren't understood.
+        unread: Vec<Unread>,
+    },
+}
+
+impl Schema {
+    /// Whether the definitions were read from statements.
+    pub fn is_of_statements(&self) -> bool {
+        matches!(self.origin, Origin::Statements { .. })
+    }
+}
+
+/// Brings two schemas into words that can be compared, if one of them is a file of statements.
+pub fn align(one: &mut Schema, other: &mut Schema) {
+    if one.is_of_statements() {
+        statements::align(one, other);
+    } else if other.is_of_statements() {
+        statements::align(other, one);
+    }
 }
 
 /// Reads a database's schema: one round trip for servers, whatever their size.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ObjectKind, ObjectName, Schema, objects, squeeze};
+use super::{ObjectKind, ObjectName, Origin, Schema, objects, squeeze};
 use crate::db::engine::Engine;
 use crate::db::error::QueryError;
 use crate::db::session::Session;
@@ -64,6 +64,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
     Ok(Schema {
         engine: Engine::MySql,
         product: format!("{product} {number}"),
+        origin: Origin::Catalogue,
         objects: objects(rows)
             .filter(|(name, definition)| {
                 !is_json_check(name, definition) && !views.contains(&name.table)
@@ -111,25 +112,24 @@ fn charset(text: &str) -> String {
     text.replace("utf8mb3", "utf8")
 }
 
-fn column(text: &str, mariadb: bool) -> String {
-    let text = charset(text).replace(" DEFAULT_GENERATED", "");
+pub(super) fn column(text: &str, mariadb: bool) -> String {
+    let text = charset(text)
+        .replace(" DEFAULT_GENERATED", "")
+        .replace("current_timestamp()", "CURRENT_TIMESTAMP");
     let text = without_display_width(&text);
     let Some((before, default)) = text.split_once(" default ") else {
         return text;
     };
-    let default = default
-        .replace("current_timestamp()", "CURRENT_TIMESTAMP")
-        .replace("on update current_timestamp", "on update CURRENT_TIMESTAMP");
     // MariaDB writes defaults as SQL ('a', NULL), MySQL as values (a, nothing).
-    if mariadb && default == "NULL" {
-        return before.to_owned();
+    if mariadb && let Some(rest) = default.strip_prefix("NULL") {
+        return format!("{before}{rest}");
     }
     let default = match default
         .strip_prefix('\'')
         .and_then(|text| text.split_once('\''))
     {
         Some((value, rest)) if mariadb => format!("{value}{rest}"),
-        _ => default,
+        _ => default.to_owned(),
     };
     format!("{before} default {default}")
 }

@@ -1,6 +1,6 @@
 //! PostgreSQL's catalogue.
 
-use super::{ObjectKind, Schema, objects, squeeze};
+use super::{ObjectKind, Origin, Schema, objects, squeeze};
 use crate::db::engine::Engine;
 use crate::db::error::QueryError;
 use crate::db::session::Session;
@@ -18,6 +18,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
     Ok(Schema {
         engine: Engine::Postgres,
         product: product.first().unwrap_or("PostgreSQL").to_owned(),
+        origin: Origin::Catalogue,
         objects: objects(rows)
             .map(|(name, definition)| {
                 let definition = match name.kind {

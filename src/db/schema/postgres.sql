@@ -12,7 +12,8 @@ with space as (
    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and not c.relispartition
      and c.oid not in (select objid from extension_part where classid = 'pg_class'::regclass)
 )
-select 'schema' as kind, '' as on_table, nspname as name, '' as definition from space where nspname <> 'public'
+-- As text: a union with the type `name` would cut long signatures off.
+select 'schema' as kind, ''::text as on_table, nspname::text as name, ''::text as definition from space where nspname <> 'public'
 union all
 select 'database', '', 'encoding and collation', concat_ws(' ', pg_encoding_to_char(encoding), datcollate, datctype)
   from pg_database where datname = current_database()
@@ -69,14 +70,17 @@ select 'sequence', '', r.full_name, concat_ws(' ', format_type(s.seqtypid, null)
   from relation r join pg_sequence s on s.seqrelid = r.oid
  where not exists (select from pg_depend d where d.objid = r.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0)
 union all
-select 'view', '', full_name, case relkind when 'm' then 'materialized view ' else 'view ' end || pg_get_viewdef(oid, true) from relation where relkind in ('v', 'm')
+select 'view', '', full_name, case relkind when 'm' then 'materialized view ' else 'view ' end || pg_get_viewdef(oid) from relation where relkind in ('v', 'm')
 union all
 select 'function', '', n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
     concat_ws(' ', case p.prokind when 'p' then 'procedure' when 'w' then 'window function' else 'function' end, 'returns ' || pg_get_function_result(p.oid), 'language', l.lanname,
       case p.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end, case when p.proisstrict then 'strict' end,
       case when p.prosecdef then 'security definer' end, 'body', md5(regexp_replace(coalesce(to_jsonb(p) ->> 'prosqlbody', p.prosrc), '\s+', ' ', 'g')))
   from pg_proc p join space n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
- where p.prokind in ('f', 'p', 'w') and p.oid not in (select objid from extension_part where classid = 'pg_proc'::regclass)
+ where p.prokind in ('f', 'p', 'w')
+   -- A range type has constructors that nobody wrote.
+   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
+   and p.oid not in (select objid from extension_part where classid = 'pg_proc'::regclass)
 union all
 select 'trigger', r.full_name, t.tgname, regexp_replace(pg_get_triggerdef(t.oid), '^CREATE (CONSTRAINT )?TRIGGER \S+ ', '') || case t.tgenabled when 'O' then '' when 'D' then ' (disabled)' else ' (enabled ' || t.tgenabled::text || ')' end
   from pg_trigger t join relation r on r.oid = t.tgrelid where not t.tgisinternal

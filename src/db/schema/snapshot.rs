@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ObjectKind, ObjectName, Schema, sqlite};
+use super::{ObjectKind, ObjectName, Origin, Schema, sqlite, statements};
 use crate::db::engine::Engine;
 
 /// The version of the form. It grows only by additions.
@@ -25,9 +25,9 @@ pub enum SnapshotError {
     /// A newer form.
     #[error("expected a snapshot of form {FORM} in {0}, found form {1}; update gate")]
     Newer(String, u32),
-    /// A file of SQL statements that no engine here can run.
+    /// A file of SQL statements, and nothing that tells of which engine.
     #[error(
-        "expected a snapshot in {0}, found SQL statements, which only a SQLite database can be compared with; write a snapshot with `gate database snapshot <environment>`"
+        "expected a snapshot or the other side's engine to tell in whose SQL {0} is written, found two files; compare it with an environment"
     )]
     Statements(String),
     /// A statement that reaches outside the database in memory.
@@ -79,14 +79,17 @@ pub fn write_snapshot(schema: &Schema) -> String {
     text
 }
 
-/// The schema in a file: a snapshot, or SQL statements that make a SQLite database (`other` is the engine of the other side).
+/// The schema in a file: a snapshot, or SQL statements of the engine that the other side has.
 pub async fn read_snapshot(file: &Path, other: Option<Engine>) -> Result<Schema, SnapshotError> {
     let shown = file.display().to_string();
     let text =
         std::fs::read_to_string(file).map_err(|_| SnapshotError::Unreadable(shown.clone()))?;
     if !text.trim_start().starts_with('{') {
-        if other != Some(Engine::Sqlite) {
+        let Some(engine) = other else {
             return Err(SnapshotError::Statements(shown));
+        };
+        if engine != Engine::Sqlite {
+            return Ok(statements::read(&text, engine));
         }
         if reaches_out(&text) {
             return Err(SnapshotError::ReachesOut(shown));
@@ -117,6 +120,7 @@ pub async fn read_snapshot(file: &Path, other: Option<Engine>) -> Result<Schema,
         engine,
         product: form.product,
         objects,
+        origin: Origin::Catalogue,
     })
 }
 

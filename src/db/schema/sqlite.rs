@@ -1,6 +1,6 @@
 //! SQLite's catalogue, through the table-valued forms of its pragmas: one statement for all tables.
 
-use super::{ObjectKind, ObjectName, Schema, objects, squeeze};
+use super::{ObjectKind, ObjectName, Origin, Schema, objects, squeeze};
 use crate::db::engine::Engine;
 use crate::db::error::QueryError;
 use crate::db::session::Session;
@@ -36,6 +36,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Schema, QueryError> {
     Ok(Schema {
         engine: Engine::Sqlite,
         product: product.first().unwrap_or("SQLite").to_owned(),
+        origin: Origin::Catalogue,
         objects: objects(rows).map(named).collect(),
     })
 }

@@ -1,5 +1,6 @@
 //! The pending migrations of an environment, for a gate that must know what the deploy is about to change.
 
+use super::seen::SeenProject;
 use super::spec::Migrations;
 use crate::context::{Context, Inconclusive};
 use crate::setting::Placed;
@@ -21,7 +22,7 @@ pub(in crate::gates) async fn pending(
     environment: &Placed<String>,
 ) -> Result<Vec<PendingMigration>, Inconclusive> {
     let seen = Migrations::of(environment.clone()).look(cx).await?;
-    let migrations = seen.projects.iter().flat_map(|project| project.pending());
+    let migrations = seen.projects.iter().flat_map(SeenProject::pending);
     Ok(migrations
         .map(|migration| PendingMigration {
             name: migration.id.clone(),

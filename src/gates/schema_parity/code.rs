@@ -68,6 +68,9 @@ codes! {
         DifferentVersion = "different-version" => Note,
             "the two servers have different versions",
             "test against the version that production has";
+        Unread = "unread-statement" => Error,
+            "a statement of a schema file isn't understood, so that its side is incomplete",
+            "compare with a snapshot instead (`gate database snapshot`), or take the statement out of the file; `levels` can make it less than an error";
         NotComparable = "not-comparable" => Error,
             "the two sides are databases of different products",
             "compare databases of the same engine";

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
+
 use super::SchemaParity;
 use super::expected::Pending;
 use super::side::Side;
@@ -21,18 +23,20 @@ pub struct Seen {
 impl SchemaParity {
     /// Reads both schemas at the same time: the environments' first, because a file of statements depends on the other side's engine.
     pub(super) async fn look(&self, cx: &Context) -> Result<Seen, Inconclusive> {
-        let (baseline, candidate) = tokio::join!(
+        let (baseline, candidate) = join(
             self.live(cx, &self.baseline),
-            self.live(cx, &self.candidate)
-        );
+            self.live(cx, &self.candidate),
+        )
+        .await;
         let (baseline, candidate) = (baseline?, candidate?);
         let engine = [&baseline, &candidate]
             .into_iter()
             .flatten()
             .map(|schema| schema.engine)
             .next();
-        let baseline = settle(cx, baseline, &self.baseline, engine).await?;
-        let candidate = settle(cx, candidate, &self.candidate, engine).await?;
+        let mut baseline = settle(cx, baseline, &self.baseline, engine).await?;
+        let mut candidate = settle(cx, candidate, &self.candidate, engine).await?;
+        db::align(&mut baseline, &mut candidate);
         let pending = if baseline.objects == candidate.objects {
             Vec::new()
         } else {

@@ -14,7 +14,7 @@ use crate::setting::Placed;
 pub enum Side {
     /// The database of an environment.
     Environment(Placed<String>),
-    /// A file: a snapshot, or SQL statements for SQLite.
+    /// A file: a snapshot, or SQL statements.
     File(String),
 }
 
@@ -36,8 +36,8 @@ enum Written {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Table {
-    /// A file that `gate database snapshot <environment>` wrote, or SQL statements that make a SQLite database;
-    /// relative to the folder of `gates.toml`.
+    /// A file that `gate database snapshot <environment>` wrote, or SQL statements of the other side's engine (a dump of the
+    /// schema, or written by hand); relative to the folder of `gates.toml`.
     snapshot: String,
 }
 

@@ -26,9 +26,11 @@ async fn check(url: &str, keys: &str) -> GateResult {
 /// The gate, connecting with a client certificate.
 async fn check_certified(url: &str, files: &Files) -> GateResult {
     let text = format!(
-        "[environments.production]\ndatabase = {{ url = \"${{DATABASE_URL}}\", tls = \"verify-full\", ca = {:?}, client-cert = {:?}, client-key = {:?} }}\n\
+        "[environments.production]\ndatabase = {{ url = \"${{DATABASE_URL}}\", tls = \"verify-full\", ca = \"{}\", client-cert = \"{}\", client-key = \"{}\" }}\n\
          [[gate]]\nkind = \"database\"\nenvironment = \"production\"\n{QUIET}",
-        files.ca, files.client_cert, files.client_key
+        files.ca.display(),
+        files.client_cert.display(),
+        files.client_key.display()
     );
     let project = Project::new(&text).variable("DATABASE_URL", url);
     let run = tokio::task::spawn_blocking(move || project.check(&[]));

@@ -7,4 +7,5 @@ mod http_probe;
 mod migrations;
 mod migrations_lint;
 mod runtime;
+mod schema_file;
 mod schema_parity;

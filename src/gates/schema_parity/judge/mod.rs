@@ -11,9 +11,9 @@ use super::SchemaParity;
 use super::code::SchemaParityCode as Code;
 use super::compare::compare;
 use super::observe::Seen;
-use crate::db::{ObjectKind, ObjectName};
+use crate::db::{ObjectKind, ObjectName, Origin, Schema};
 use crate::migrate::TOOLS;
-use crate::model::Findings;
+use crate::model::{Findings, Place};
 
 impl SchemaParity {
     /// Compares what was seen.
@@ -32,7 +32,10 @@ impl SchemaParity {
             return;
         }
         findings.check("version");
-        let other_release = major(&one.product) != major(&other.product);
+        for (side, schema) in [(sides.baseline, one), (sides.candidate, other)] {
+            unread(side, schema, findings);
+        }
+        let other_release = differ(&one.product, &other.product);
         if other_release {
             let message = format!(
                 "{} has {}, {} has {}",
@@ -52,6 +55,7 @@ impl SchemaParity {
             seen,
             sides,
             other_release,
+            by_hand: [one, other].into_iter().any(is_by_hand),
             shown: BTreeSet::new(),
         };
         for difference in compare(one, other, skip) {
@@ -77,6 +81,35 @@ impl SchemaParity {
                 .any(|name| !name.is_empty() && pattern.matches(name))
         })
     }
+}
+
+/// The statements of a side's file that weren't understood, each by its place.
+fn unread(file: &str, schema: &Schema, findings: &mut Findings<'_, Code>) {
+    let Origin::Statements { unread, .. } = &schema.origin else {
+        return;
+    };
+    findings.check(file);
+    for statement in unread {
+        let line = u32::try_from(statement.line).unwrap_or(u32::MAX);
+        let message = format!(
+            "expected statements that gate can read, found one that it can't: {}; `{}`",
+            statement.why, statement.begins
+        );
+        findings
+            .add(Code::Unread, format_args!("{file}:{line}"), message)
+            .place(Place::line(file, line));
+    }
+}
+
+/// Whether a side is a file that no server's own tool wrote.
+fn is_by_hand(schema: &Schema) -> bool {
+    matches!(schema.origin, Origin::Statements { dump: false, .. })
+}
+
+/// Whether two servers are of different major versions. A file written by hand is of none.
+fn differ(one: &str, other: &str) -> bool {
+    let versioned = |product: &str| product.contains(' ');
+    versioned(one) && versioned(other) && major(one) != major(other)
 }
 
 /// `PostgreSQL 15`, `MariaDB 10.11`, `MySQL 8.0`, `SQLite 3`.
