@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         folder: std::env::current_dir(),
         stdout_is_terminal: std::io::stdout().is_terminal(),
         stderr_is_terminal: std::io::stderr().is_terminal(),
+        columns: terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0),
         now: jiff::Timestamp::now(),
     })
 }

@@ -91,6 +91,7 @@ fn check(target: &Path, folder: &Path, more: Vec<(String, String)>) -> Result<Ex
         folder: std::env::current_dir(),
         stdout_is_terminal: std::io::IsTerminal::is_terminal(&std::io::stdout()),
         stderr_is_terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()),
+        columns: None,
         now: jiff::Timestamp::now(),
     });
     for (format, file) in reports {

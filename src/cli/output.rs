@@ -83,14 +83,13 @@ impl OutputArgs {
     }
 
     fn style(&self, process: &Process) -> Style {
-        let columns = || process.variable("COLUMNS")?.parse().ok();
         Style {
             color: self
                 .color
                 .unwrap_or_default()
                 .wanted(process, process.stdout_is_terminal),
             verbose: self.verbose,
-            width: process.stdout_is_terminal.then(columns).flatten(),
+            width: super::terminal::width(process),
             junit_warnings: self.junit_warnings.unwrap_or_default(),
             junit_strict: self.junit_strict,
             evidence: self

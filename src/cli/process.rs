@@ -18,6 +18,8 @@ pub struct Process {
     pub stdout_is_terminal: bool,
     /// Whether a person reads standard error.
     pub stderr_is_terminal: bool,
+    /// The terminal's columns, where standard output is one.
+    pub columns: Option<u16>,
     /// The time of day.
     pub now: jiff::Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Whether colours are wanted.
+//! Whether colours are wanted, and how wide lines may be.
 
 use super::Process;
 
@@ -27,5 +27,41 @@ impl Color {
             Self::Auto if set("GITHUB_ACTIONS") || set("GITLAB_CI") => true,
             Self::Auto => is_terminal && process.variable("TERM") != Some("dumb"),
         }
+    }
+}
+
+/// The columns of a terminal: what COLUMNS says, else what the terminal itself does. None for a file or a pipe, whose
+/// reader breaks lines as it likes.
+pub(super) fn width(process: &Process) -> Option<u16> {
+    let said = || process.variable("COLUMNS")?.parse().ok();
+    process
+        .stdout_is_terminal
+        .then(|| said().or(process.columns))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_as_wide_as_the_terminal_unless_columns_says_otherwise() {
+        let width = |is_terminal, columns: Option<&str>, seen| {
+            let variables = columns.map(|said| ("COLUMNS".to_owned(), said.to_owned()));
+            super::width(&Process {
+                arguments: Vec::new(),
+                variables: variables.into_iter().collect(),
+                folder: Ok(std::path::PathBuf::new()),
+                stdout_is_terminal: is_terminal,
+                stderr_is_terminal: is_terminal,
+                columns: seen,
+                now: jiff::Timestamp::UNIX_EPOCH,
+            })
+        };
+        assert_eq!(width(true, None, Some(60)), Some(60));
+        assert_eq!(width(true, Some("100"), Some(60)), Some(100));
+        assert_eq!(width(true, Some("wide"), Some(60)), Some(60));
+        assert_eq!(width(true, None, None), None);
+        assert_eq!(width(false, Some("100"), None), None);
     }
 }

@@ -135,7 +135,8 @@ fn write_case(page: &mut Page<'_>, gate: &GateResult, case: &Case<'_>, next: Opt
     }
 }
 
-/// `following` is the finding that is written after this one: advice that both share is given once, after the last.
+/// `following` is the finding that is written after this one: advice and place that both share are given once,
+/// after the last.
 fn write_finding(
     page: &mut Page<'_>,
     finding: &Finding,
@@ -179,7 +180,9 @@ fn write_finding(
         let label = page.paint(page::CYAN, "fix:");
         page.wrapped(6, &format!("{label} "), &clean::line(finding.help.as_str()));
     }
-    if let Some(place) = &finding.place {
+    let told_below = following
+        .is_some_and(|next| next.subject == finding.subject && next.place == finding.place);
+    if let Some(place) = finding.place.as_ref().filter(|_| !told_below) {
         let text = page.paint(
             page::DIM,
             &format!("at {}", clean::line(&place.to_string())),

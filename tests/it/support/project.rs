@@ -57,6 +57,7 @@ impl Project {
             folder: Ok(self.root().to_owned()),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            columns: None,
             now: jiff::Timestamp::now(),
         }
     }
