@@ -9,7 +9,6 @@ mod listings;
 mod secrecy;
 mod shapes;
 mod snapshots;
-mod throughput;
 mod trees;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,10 @@ pub(super) fn read<'text>(
         if words.is_at_end() {
             return Ok(());
         }
+        if let Some((key, value)) = words.plain_line() {
+            reading.push(start, key, Value::plain(value));
+            continue;
+        }
         command.clear();
         let end = loop {
             match words.next_word() {

@@ -128,6 +128,43 @@ impl<'text> Words<'text> {
         Some(separator)
     }
 
+    /// The assignment that is all of a line: `NAME=value`, the value plain or in one pair of quotes with nothing to
+    /// expand. None leaves the place as it is, for the grammar to read.
+    pub(super) fn plain_line(&mut self) -> Option<(&'text str, &'text str)> {
+        let rest = &self.text[self.at..];
+        let bytes = rest.as_bytes();
+        let equals = bytes.iter().position(|&byte| !is_name_byte(byte))?;
+        if bytes[equals] != b'=' || equals == 0 || bytes[0].is_ascii_digit() {
+            return None;
+        }
+        let value = equals + 1;
+        let (from, to, end) = match bytes.get(value) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                let from = value + 1;
+                let to = from + memchr(quote, &bytes[from..])?;
+                let expands = |byte: &u8| matches!(byte, b'\\' | b'$' | b'`');
+                if quote == b'"' && bytes[from..to].iter().any(expands) {
+                    return None;
+                }
+                (from, to, to + 1)
+            }
+            _ => {
+                let length = bytes[value..].iter().position(|&byte| !is_plain(byte));
+                let to = length.map_or(bytes.len(), |length| value + length);
+                // A tilde may be a home folder.
+                if memchr(b'~', &bytes[value..to]).is_some() {
+                    return None;
+                }
+                (value, to, to)
+            }
+        };
+        if !matches!(bytes.get(end), None | Some(b'\n')) {
+            return None;
+        }
+        self.at += end;
+        Some((&rest[..equals], &rest[from..to]))
+    }
+
     /// The next word of the command, or none at its end.
     pub(super) fn next_word(&mut self) -> Result<Option<Word<'text>>, Fault> {
         self.skip_blanks();
@@ -304,6 +341,10 @@ impl<'text> Words<'text> {
         }
         Err(Fault::UnterminatedQuote)
     }
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// A byte that stands for itself inside a word.
