@@ -2,11 +2,13 @@
 //!
 //! Source: rubenv/sql-migrate `migrate.go`.
 
+use serde_json::Value;
+
 use crate::migrate::books::{Books, maybe, needed};
 use crate::migrate::compare::{self, Late, Record};
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::tools::dbmate::up_part;
-use crate::migrate::{About, Drift, Folder, Ledger, Migration, Project, Proof, Tool, Tree};
+use crate::migrate::{About, Drift, Folder, Kind, Ledger, Migration, Project, Proof, Tool, Tree};
 
 /// sql-migrate.
 #[derive(Debug)]
@@ -17,16 +19,25 @@ const ABOUT: About = About {
     books: Books::new("gorp_migrations", &[needed("id"), maybe("applied_at")]),
     apply: "sql-migrate up",
     configs: &["dbconfig.yml"],
-    proof: Proof::Documentation,
+    proof: Proof::Run("sql-migrate 1.0.0"),
     weights: &[],
-    fixes: &[],
+    fixes: &[
+        (
+            Kind::DatabaseAhead,
+            "deploy the release that has it (`sql-migrate up` refuses: unknown migration in database)",
+        ),
+        (
+            Kind::OutOfOrder,
+            "check that it may run after the later ones; `sql-migrate up` will run it",
+        ),
+    ],
 };
 
 const RECIPE: Recipe = Recipe {
-    configs: &[],
-    dirs: recipe::nothing,
-    usual: &[],
-    table: recipe::no_table,
+    configs: &["dbconfig.yml"],
+    dirs: |text| stated(text, "dir"),
+    usual: &["migrations"],
+    table: |text| (stated(text, "table").into_iter().next(), None),
     named: |name| name.ends_with(".sql"),
     words: &["-- +migrate Up"],
     dependency: (&["go.mod"], "github.com/rubenv/sql-migrate"),
@@ -73,6 +84,17 @@ impl Tool for SqlMigrate {
             .collect();
         compare::by_key(folder, &records, Late::Runs)
     }
+}
+
+/// What the environments of a dbconfig.yml say of a key.
+fn stated(text: &str, key: &str) -> Vec<String> {
+    let settings: Option<Value> = serde_saphyr::from_str(text).ok();
+    let environments = settings.as_ref().and_then(Value::as_object);
+    let values = environments.into_iter().flat_map(|list| list.values());
+    values
+        .filter_map(|environment| environment[key].as_str())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn number(name: &str) -> u64 {

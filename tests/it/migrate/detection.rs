@@ -53,6 +53,19 @@ fn settings_of_the_tools_name_folders_and_tables() {
         (
             &[
                 (
+                    "dbconfig.yml",
+                    "production:\n  dialect: postgres\n  dir: db/steps\n  table: books\n",
+                ),
+                ("db/steps/1_a.sql", "-- +migrate Up\n"),
+            ],
+            "sql-migrate",
+            "db/steps",
+            some("books"),
+            None,
+        ),
+        (
+            &[
+                (
                     "knexfile.ts",
                     "export default { production: { migrations: { directory: './db/steps', tableName: 'books', schemaName: 'ops' } } }",
                 ),
