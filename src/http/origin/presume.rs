@@ -62,7 +62,7 @@ const PROXY_SERVERS: &[&str] = &[
     "amazons3",
 ];
 
-/// What the Fetch standard (section 5.2, BodyInit unions) makes of a text, letter by letter; no proxy writes it so.
+/// What the Fetch standard (section 5.2, on bodies) makes of a text, letter by letter; no proxy writes it so.
 const TEXT_OF_A_RESPONSE: &str = "text/plain;charset=UTF-8";
 
 /// Servers that give each of their own errors a page, so that an error without a body came from behind them.

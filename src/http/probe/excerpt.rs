@@ -33,7 +33,7 @@ pub fn excerpt(response: &Response) -> String {
     let body = masked(&body);
     let shown: String = body.chars().take(SHOWN).map(printable).collect();
     let mut text = format!("{head}\n{shown}");
-    if shown.len() < body.len() || response.body.len() > SHOWN + BEYOND {
+    if body.chars().nth(SHOWN).is_some() || response.body.len() > SHOWN + BEYOND {
         let _ = write!(text, "… ({} bytes in all)", response.body.len());
     }
     text
