@@ -15,10 +15,26 @@ use super::tls::TlsMode;
 /// The first bytes of every SQLite file that isn't empty. <https://sqlite.org/fileformat.html#the_database_header>
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Opens a read-only session: name, connection, encryption, login. What fails says which step it was and why.
+/// Opens a read-only session: name, connection, encryption, login. What fails says which step it was and why. Of several
+/// hosts the first that takes a connection counts.
 ///
 /// Nothing is created: a SQLite file that isn't there is an error.
 pub async fn connect(address: &Address, limits: &Limits) -> Result<Session, Box<Unreachable>> {
+    let mut outcome = connect_here(address, limits).await;
+    for place in &address.elsewhere {
+        if !matches!(&outcome, Err(error) if error.phase <= Phase::Tcp) {
+            break;
+        }
+        let other = Address {
+            place: place.clone(),
+            ..address.clone()
+        };
+        outcome = connect_here(&other, limits).await;
+    }
+    outcome
+}
+
+async fn connect_here(address: &Address, limits: &Limits) -> Result<Session, Box<Unreachable>> {
     let handshake = match (&address.place, address.engine) {
         (Place::File(file), Engine::Sqlite) => look_at(file)?,
         _ => preflight::walk(address, limits.connect).await?,

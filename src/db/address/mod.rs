@@ -33,6 +33,8 @@ pub struct Address {
     pub engine: Engine,
     /// Where the database answers.
     pub place: Place,
+    /// Where else it answers: the other hosts of a URL with several, tried in order as libpq does.
+    pub elsewhere: Vec<Place>,
     /// The role to log in as; without one, the name that the operating system or `PGUSER` gives.
     pub user: Option<String>,
     /// The role's password.
@@ -139,11 +141,15 @@ impl Address {
 
     /// Host and port as one word, or the path.
     pub fn target(&self) -> String {
-        match &self.place {
-            Place::Tcp { host, port } if host.contains(':') => format!("[{host}]:{port}"),
-            Place::Tcp { host, port } => format!("{host}:{port}"),
-            Place::Socket(path) | Place::File(path) => path.display().to_string(),
-        }
+        target(&self.place)
+    }
+}
+
+fn target(place: &Place) -> String {
+    match place {
+        Place::Tcp { host, port } if host.contains(':') => format!("[{host}]:{port}"),
+        Place::Tcp { host, port } => format!("{host}:{port}"),
+        Place::Socket(path) | Place::File(path) => path.display().to_string(),
     }
 }
 
@@ -157,6 +163,9 @@ impl fmt::Display for Address {
             write!(f, "{user}@")?;
         }
         write!(f, "{}", self.target())?;
+        for place in &self.elsewhere {
+            write!(f, ",{}", target(place))?;
+        }
         match &self.database {
             Some(database) => write!(f, "/{database}"),
             None => Ok(()),

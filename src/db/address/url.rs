@@ -112,6 +112,7 @@ fn blank(engine: Engine, tls: TlsSettings) -> Address {
     Address {
         engine,
         place: Place::File(PathBuf::new()),
+        elsewhere: Vec::new(),
         user: None,
         password: None,
         database: None,
@@ -148,7 +149,12 @@ fn parse_network(engine: Engine, rest: &str, tls: TlsSettings) -> Result<Address
     let tail = tail.split('#').next().unwrap_or_default();
     let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
     address.database = non_empty(decode(path.trim_start_matches('/'), "database name")?);
-    let (mut host, mut port) = split_host(host_port, engine)?;
+    let mut hosts = host_port.split(',');
+    let (mut host, mut port) = split_host(hosts.next().unwrap_or_default(), engine)?;
+    for other in hosts {
+        let (host, port) = split_host(other, engine)?;
+        address.elsewhere.push(place(engine, host, port)?);
+    }
     for (name, value) in parameters(query)? {
         match name.to_ascii_lowercase().as_str() {
             "host" | "hostaddr" | "socket" | "unixsocket" | "unix_socket" => host = value,
@@ -175,16 +181,14 @@ fn place(engine: Engine, host: String, port: u16) -> Result<Place, AddressError>
     Ok(Place::Tcp { host, port })
 }
 
-/// Of several hosts, as libpq allows them, the first.
 fn split_host(text: &str, engine: Engine) -> Result<(String, u16), AddressError> {
-    let first = text.split(',').next().unwrap_or_default();
-    let (host, port) = if let Some(bracketed) = first.strip_prefix('[') {
+    let (host, port) = if let Some(bracketed) = text.strip_prefix('[') {
         let (host, after) = bracketed.split_once(']').ok_or(AddressError::BadPort)?;
         (host, after.strip_prefix(':'))
     } else {
-        match first.split_once(':') {
+        match text.split_once(':') {
             Some((host, port)) => (host, Some(port)),
-            None => (first, None),
+            None => (text, None),
         }
     };
     let port = match port {
@@ -270,7 +274,11 @@ fn parameters(query: &str) -> Result<Vec<(String, String)>, AddressError> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = value.replace('+', " ");
+            // Forms write a space so; a plus sign in a password is one.
+            let value = match name {
+                "options" => value.replace('+', " "),
+                _ => value.to_owned(),
+            };
             Ok((decode(name, "parameters")?, decode(&value, "parameters")?))
         })
         .collect()

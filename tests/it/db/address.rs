@@ -32,8 +32,24 @@ fn an_address_is_shown_without_password_and_parameters() {
         ),
         (
             "postgres://app:pw@one:5432,two:5433/shop",
-            "postgres://app@one:5432/shop",
+            "postgres://app@one:5432,two:5433/shop",
         ),
+        (
+            "postgres://app:pw@%2Frun%2Fpostgresql/shop",
+            "postgres://app@/run/postgresql/.s.PGSQL.5432/shop",
+        ),
+        (
+            "postgresql+asyncpg://app:pw@[fe80::1]/shop?ssl=require",
+            "postgres://app@[fe80::1]:5432/shop",
+        ),
+        ("mysql2://app:pw@db/shop", "mysql://app@db:3306/shop"),
+        (
+            "jdbc:mariadb://db/shop?user=app&password=pw",
+            "mysql://app@db:3306/shop",
+        ),
+        ("jdbc:sqlite:shop.db", "sqlite:shop.db"),
+        ("sqlite://shop.db", "sqlite:shop.db"),
+        ("file:/var/lib/shop.db?mode=ro", "sqlite:/var/lib/shop.db"),
         (
             "postgres://app:pw@/shop?host=/run/postgresql",
             "postgres://app@/run/postgresql/.s.PGSQL.5432/shop",
@@ -55,6 +71,12 @@ fn a_password_is_percent_decoded() {
         .password
         .expect("a password");
     assert_eq!(password.expose(), "a/b@c%");
+}
+
+#[test]
+fn a_plus_sign_in_a_password_is_one() {
+    let password = address("jdbc:postgresql://db/shop?user=app&password=a+b").password;
+    assert_eq!(password.expect("a password").expose(), "a+b");
 }
 
 #[test]

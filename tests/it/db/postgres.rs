@@ -168,6 +168,14 @@ needs_postgres! {
         assert!(!held.is_empty());
     }
 
+    async fn of_several_hosts_the_first_that_answers_is_taken() {
+        let server = Postgres::shared();
+        let url = server.url("postgres").replace("@127.0.0.1:", &format!("@127.0.0.1:{},127.0.0.1:", free_port()));
+        assert!(session(&url).await.rows("select 1").await.is_ok());
+        let wrong = refusal(&url.replace(PASSWORD, "wrong")).await;
+        assert_eq!(wrong.cause, Cause::WrongPassword);
+    }
+
     async fn a_socket_is_reached_without_a_name_server() {
         let server = Postgres::shared();
         let url = format!("postgres://postgres:{PASSWORD}@/postgres?host={}&port={}", server.sockets.display(), server.port);

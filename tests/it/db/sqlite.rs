@@ -1,10 +1,10 @@
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use release_gate::db::{Cause, Phase, QueryFailure};
+use release_gate::db::{Cause, Phase, QueryFailure, Session};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{Connection, SqliteConnection};
-use tempfile::tempdir;
+use tempfile::{TempDir, tempdir};
 
 use super::{refusal, session};
 
@@ -21,6 +21,21 @@ async fn writer(file: &Path, mode: SqliteJournalMode) -> SqliteConnection {
         .await
         .expect("written");
     writer
+}
+
+/// A folder with a database that nobody has open.
+async fn closed(mode: SqliteJournalMode) -> (TempDir, PathBuf) {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    let writer = writer(&file, mode).await;
+    writer.close().await.expect("closed");
+    (folder, file)
+}
+
+/// How many users a session sees.
+async fn users(session: &mut Session) -> Option<String> {
+    let table = session.rows("select count(*) from users").await;
+    table.expect("an answer").first().map(str::to_owned)
 }
 
 fn url(file: &Path) -> String {
@@ -65,13 +80,7 @@ async fn another_format_is_no_database() {
 
 #[tokio::test]
 async fn a_file_is_read_and_cant_be_written() {
-    let folder = tempdir().expect("a folder");
-    let file = folder.path().join("shop.db");
-    writer(&file, SqliteJournalMode::Delete)
-        .await
-        .close()
-        .await
-        .expect("closed");
+    let (folder, file) = closed(SqliteJournalMode::Delete).await;
     let mut session = session(&url(&file)).await;
     let table = session
         .rows("select * from users order by id")
@@ -108,45 +117,19 @@ async fn a_file_is_read_and_cant_be_written() {
 
 #[tokio::test]
 async fn a_wal_database_that_nobody_has_open_is_read_without_a_trace() {
-    let folder = tempdir().expect("a folder");
-    let file = folder.path().join("shop.db");
-    writer(&file, SqliteJournalMode::Wal)
-        .await
-        .close()
-        .await
-        .expect("closed");
+    let (folder, file) = closed(SqliteJournalMode::Wal).await;
     assert_eq!(names(folder.path()), ["shop.db"]);
     let mut session = session(&url(&file)).await;
-    assert_eq!(
-        session
-            .rows("select count(*) from users")
-            .await
-            .expect("an answer")
-            .first(),
-        Some("2")
-    );
+    assert_eq!(users(&mut session).await.as_deref(), Some("2"));
     session.close().await;
     assert_eq!(names(folder.path()), ["shop.db"]);
 }
 
 #[tokio::test]
 async fn what_a_writer_adds_to_a_wal_meanwhile_is_seen() {
-    let folder = tempdir().expect("a folder");
-    let file = folder.path().join("shop.db");
-    writer(&file, SqliteJournalMode::Wal)
-        .await
-        .close()
-        .await
-        .expect("closed");
+    let (_folder, file) = closed(SqliteJournalMode::Wal).await;
     let mut session = session(&url(&file)).await;
-    assert_eq!(
-        session
-            .rows("select count(*) from users")
-            .await
-            .expect("an answer")
-            .first(),
-        Some("2")
-    );
+    assert_eq!(users(&mut session).await.as_deref(), Some("2"));
     let mut late = SqliteConnection::connect(&url(&file))
         .await
         .expect("opened");
@@ -154,14 +137,7 @@ async fn what_a_writer_adds_to_a_wal_meanwhile_is_seen() {
         .execute(&mut late)
         .await
         .expect("written");
-    assert_eq!(
-        session
-            .rows("select count(*) from users")
-            .await
-            .expect("an answer")
-            .first(),
-        Some("3")
-    );
+    assert_eq!(users(&mut session).await.as_deref(), Some("3"));
 }
 
 #[tokio::test]
@@ -178,13 +154,7 @@ async fn a_locked_file_is_told_from_a_damaged_one() {
 
 #[tokio::test]
 async fn an_endless_statement_is_stopped() {
-    let folder = tempdir().expect("a folder");
-    let file = folder.path().join("shop.db");
-    writer(&file, SqliteJournalMode::Delete)
-        .await
-        .close()
-        .await
-        .expect("closed");
+    let (_folder, file) = closed(SqliteJournalMode::Delete).await;
     let limits = release_gate::db::Limits {
         statement: std::time::Duration::from_millis(100),
         ..Default::default()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unread;
+use super::postgres::printed;
 use crate::db::schema::{ObjectKind, ObjectName};
 
 /// What has been read so far.
@@ -194,10 +195,10 @@ impl Draft {
 
     /// `REFERENCES users` means the primary key of users.
     fn refer_to_keys(&mut self) {
-        let keys: BTreeMap<&str, String> = self
+        let keys: BTreeMap<String, String> = self
             .tables
             .iter()
-            .map(|(name, table)| (name.as_str(), table.key.join(", ")))
+            .map(|(name, table)| (printed(name), table.key.join(", ")))
             .collect();
         for (name, text) in &mut self.objects {
             if name.kind != ObjectKind::Constraint {

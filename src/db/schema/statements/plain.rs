@@ -62,7 +62,7 @@ fn view(text: &str, engine: Engine) -> String {
             parser.peek_token().token,
             ParserToken::EOF | ParserToken::SemiColon
         );
-        let _ = parsed.visit(&mut Plainer);
+        let _ = parsed.visit(&mut Plainer { query: true });
         ended.then(|| parsed.to_string())
     });
     format!("{head}view {}", parsed.unwrap_or(query))
@@ -99,7 +99,9 @@ fn clauses(kind: ObjectKind, text: &str, engine: Engine) -> String {
     // `public . users` has lost its first word.
     text.replace(" . ", ".")
         .replace("public.", "")
+        .replace(" asc nulls last", "")
         .replace(" asc", "")
+        .replace(" desc nulls first", " desc")
 }
 
 /// The plain form of an expression with what may follow it (an order, an operator class); word by word if it isn't one.
@@ -107,7 +109,7 @@ pub(super) fn expression(text: &str, engine: Engine) -> String {
     let text = words(text, engine);
     let parsed = parser(&text, engine, |parser| {
         let mut parsed = parser.parse_expr().ok()?;
-        let _ = parsed.visit(&mut Plainer);
+        let _ = parsed.visit(&mut Plainer { query: false });
         let mut out = match parsed {
             Expr::Nested(inner) => inner.to_string(),
             other => other.to_string(),
@@ -234,14 +236,22 @@ const RESERVED: [&str; 44] = [
 ];
 
 /// Rewrites expressions from the leaves up.
-struct Plainer;
+struct Plainer {
+    /// Whether several tables may be meant, so that a column's qualifier counts.
+    query: bool,
+}
 
 impl VisitorMut for Plainer {
     type Break = ();
 
     fn post_visit_expr(&mut self, place: &mut Expr) -> ControlFlow<()> {
         let taken = std::mem::replace(place, Expr::Identifier(Ident::new("")));
-        *place = plain(taken);
+        *place = match taken {
+            Expr::CompoundIdentifier(mut parts) if !self.query && !parts.is_empty() => {
+                Expr::Identifier(parts.remove(parts.len() - 1))
+            }
+            other => plain(other),
+        };
         ControlFlow::Continue(())
     }
 }

@@ -114,6 +114,25 @@ pub(super) fn bare(name: &str) -> &str {
     name.split_once('.').map_or(name, |(_, bare)| bare)
 }
 
+/// A name as PostgreSQL prints it.
+pub(super) fn identifier(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if bare {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// A full name as PostgreSQL prints it.
+pub(super) fn printed(full: &str) -> String {
+    let (schema, name) = full.split_once('.').unwrap_or(("public", full));
+    format!("{}.{}", identifier(schema), identifier(name))
+}
+
 pub(super) fn named(rest: &mut Cursor<'_>) -> Result<String, String> {
     rest.eat("if not exists");
     rest.eat("if exists");

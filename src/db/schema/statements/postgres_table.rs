@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::draft::{Column, Draft, Table};
 use super::lexer::Token;
-use super::postgres::{Read, bare, named};
+use super::postgres::{Read, bare, identifier, named, printed};
 use super::types;
 use crate::db::schema::{ObjectKind, squeeze};
 
@@ -182,19 +182,6 @@ fn serial(table: &str, column: &mut Column) {
     ));
 }
 
-/// A name as PostgreSQL prints it.
-fn identifier(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if bare {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    }
-}
-
 /// The value after DEFAULT, up to the next option.
 pub(super) fn default(item: &mut Cursor<'_>) -> Option<String> {
     let whole = *item;
@@ -336,7 +323,10 @@ fn foreign_key(rest: &mut Cursor<'_>) -> Result<String, String> {
             after.push_str(token.text);
         }
     }
-    let mut text = format!("FOREIGN KEY ({own}) REFERENCES {table}({theirs})");
+    let mut text = format!(
+        "FOREIGN KEY ({own}) REFERENCES {}({theirs})",
+        printed(&table)
+    );
     if full {
         text.push_str(" MATCH FULL");
     }
