@@ -7,6 +7,7 @@ mod builtins;
 mod compose;
 mod default;
 mod docker;
+mod follow;
 mod found;
 pub mod git;
 mod graph;

@@ -1,6 +1,9 @@
 //! Modules of the project that export ways to read keys, and which import means which of them.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -10,50 +13,50 @@ use super::javascript::Role;
 pub(super) struct Modules {
     /// A module's path without its ending (and without `/index`), and its exports.
     modules: Vec<(PathBuf, Vec<(String, Role)>)>,
-    /// Finds the modules' names in texts.
-    names: Option<AhoCorasick>,
+    /// The modules by the last part of their paths, which an import's source ends with.
+    named: HashMap<OsString, Vec<usize>>,
 }
 
 impl Modules {
     pub(super) fn new<'f>(files: impl Iterator<Item = (&'f Path, &'f [(String, Role)])>) -> Self {
         let modules: Vec<(PathBuf, Vec<(String, Role)>)> = files
-            .map(|(path, exports)| (stem(path), exports.to_vec()))
+            .map(|(path, exports)| (normal(&stem(path)), exports.to_vec()))
             .collect();
-        // An import's source ends with the module's name.
-        let name = |(path, _): &(PathBuf, Vec<(String, Role)>)| {
-            path.file_name().map(|it| it.to_string_lossy().into_owned())
-        };
-        let ends = modules.iter().filter_map(name).flat_map(|name| {
-            ["\"", "'", ".js", ".ts", ".mjs", ".cjs", "/index"].map(|end| format!("{name}{end}"))
-        });
-        Self {
-            names: AhoCorasick::new(ends).ok(),
-            modules,
+        let mut named: HashMap<OsString, Vec<usize>> = HashMap::new();
+        for (at, (path, _)) in modules.iter().enumerate() {
+            let name = path.file_name().unwrap_or_default().to_owned();
+            named.entry(name).or_default().push(at);
         }
+        Self { modules, named }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.modules.is_empty()
     }
 
-    /// Whether a text names one of the modules, so that it may import it.
-    pub(super) fn are_named_in(&self, text: &str) -> bool {
-        self.names.as_ref().is_none_or(|names| names.is_match(text))
+    /// Whether a file imports one of the modules; `sources` are what it imports.
+    pub(super) fn are_imported(&self, file: &Path, sources: &[Box<str>]) -> bool {
+        sources
+            .iter()
+            .any(|source| self.meant(file, source).is_some())
     }
 
-    /// What `import { name } from "source"` means in a file of a folder.
-    pub(super) fn role(
-        &self,
-        file: &Path,
-        folder: &Path,
-        source: &str,
-        name: &str,
-    ) -> Option<Role> {
-        let own = stem(file);
-        let (_, exports) = self
-            .modules
+    /// The exports of the module that an import in a file means.
+    fn meant(&self, file: &Path, source: &str) -> Option<&[(String, Role)]> {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let own = normal(&stem(file));
+        let wanted = Wanted::of(folder, source)?;
+        let candidates = self.named.get(wanted.path().file_name()?)?;
+        candidates
             .iter()
-            .find(|(path, _)| *path != own && is_meant(path, folder, source))?;
+            .map(|at| &self.modules[*at])
+            .find(|(path, _)| *path != own && wanted.is(path))
+            .map(|(_, exports)| exports.as_slice())
+    }
+
+    /// What `import { name } from "source"` means in a file.
+    pub(super) fn role(&self, file: &Path, source: &str, name: &str) -> Option<Role> {
+        let exports = self.meant(file, source)?;
         let named = |wanted: &str| {
             exports
                 .iter()
@@ -74,42 +77,102 @@ impl Modules {
     }
 }
 
-/// A path without its ending; `env/index.ts` is `env`.
+/// The path that imports name a file by: without its ending, and for `env/index.ts` that of the folder.
 fn stem(path: &Path) -> PathBuf {
-    let path = path.with_extension("");
+    without_index(path.with_extension(""))
+}
+
+fn without_index(path: PathBuf) -> PathBuf {
     match (path.file_name(), path.parent()) {
         (Some(name), Some(folder)) if name == "index" => folder.to_path_buf(),
         _ => path,
     }
 }
 
-/// Whether an import's source is the module: by its place when it's relative, else by the end of its path, as
-/// aliases like `@/lib/env` have it.
-fn is_meant(module: &Path, folder: &Path, source: &str) -> bool {
-    let bare = Path::new(source);
-    let known = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts"];
-    let bare = if bare
-        .extension()
-        .and_then(|it| it.to_str())
-        .is_some_and(|it| known.contains(&it))
-    {
-        bare.with_extension("")
-    } else {
-        bare.to_path_buf()
+/// What an import's source says about the module it means.
+enum Wanted {
+    /// Its place.
+    At(PathBuf),
+    /// How its path ends, as aliases like `@/lib/env` have it. A package of the workspace, `@acme/env`, ends alike.
+    Ending(PathBuf),
+}
+
+impl Wanted {
+    /// Nothing for packages, which aren't modules of the project.
+    fn of(folder: &Path, source: &str) -> Option<Self> {
+        let known = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts"];
+        let bare = Path::new(source);
+        let has_ending = bare
+            .extension()
+            .and_then(|it| it.to_str())
+            .is_some_and(|it| known.contains(&it));
+        let bare = if has_ending {
+            bare.with_extension("")
+        } else {
+            bare.to_path_buf()
+        };
+        if source.starts_with('.') {
+            return Some(Self::At(without_index(normal(&folder.join(bare)))));
+        }
+        if !is_alias(source) {
+            return None;
+        }
+        let mut parts = bare.components();
+        parts.next();
+        let rest = parts.as_path();
+        if !rest.as_os_str().is_empty() {
+            return Some(Self::Ending(without_index(rest.to_path_buf())));
+        }
+        let name = source.trim_start_matches(['#', '~', '/']);
+        (name.len() < source.len()).then(|| Self::Ending(name.into()))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::At(path) | Self::Ending(path) => path,
+        }
+    }
+
+    fn is(&self, module: &Path) -> bool {
+        match self {
+            Self::At(path) => module == path,
+            Self::Ending(path) => module.ends_with(path),
+        }
+    }
+}
+
+/// Whether a source that isn't relative may mean a module of the project.
+fn is_alias(source: &str) -> bool {
+    let first = source.split('/').next().unwrap_or_default();
+    source.starts_with(['@', '~', '#']) || ["src", "$lib", "app", "$app"].contains(&first)
+}
+
+/// What a text imports, as far as that may be modules of the project: a look at the words, which also finds those in
+/// comments, for deciding whether a parser has to look.
+pub(super) fn sources(text: &str) -> Vec<Box<str>> {
+    static WORDS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::new(["from", "require(", "import("]).ok());
+    let Some(words) = WORDS.as_ref() else {
+        return Vec::new();
     };
-    if source.starts_with('.') {
-        return stem(&normal(&folder.join(bare))) == normal(module);
-    }
-    let mut parts = bare.components();
-    let first = parts.next();
-    let rest = parts.as_path();
-    let is_alias = matches!(first, Some(Component::Normal(name)) if ["@", "~", "#", "src", "$lib", "app", "$app"].iter().any(|it| name == *it));
-    if rest.as_os_str().is_empty() {
-        return source.starts_with(['#', '~'])
-            && module.ends_with(source.trim_start_matches(['#', '~', '/']));
-    }
-    // A package of the workspace, `@acme/env`, and an alias of the project end alike.
-    (is_alias || source.starts_with(['@', '~', '#'])) && module.ends_with(stem(rest))
+    let quoted = words
+        .find_iter(text)
+        .filter_map(|word| quoted(&text[word.end()..]));
+    quoted
+        .filter(|source| source.starts_with('.') || is_alias(source))
+        .map(Box::from)
+        .collect()
+}
+
+/// The quoted word that a text begins with, on one line.
+fn quoted(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let quote = text
+        .chars()
+        .next()
+        .filter(|it| matches!(it, '"' | '\'' | '`'))?;
+    let line = text[1..].split('\n').next()?;
+    line.split_once(quote).map(|(source, _)| source)
 }
 
 fn normal(path: &Path) -> PathBuf {

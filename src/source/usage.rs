@@ -1,6 +1,5 @@
 //! The environment keys that a project's code reads.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -11,9 +10,8 @@ use thiserror::Error;
 use super::found::{Found, Usage};
 use super::javascript::{self, Role};
 use super::kind::{Kind, kind_of, kind_of_script};
-use super::languages::{LanguageId, Wrapper, language_named};
-use super::modules::Modules;
-use super::{compose, docker, shell, walk};
+use super::languages::{Wrapper, language_named};
+use super::{compose, docker, follow, modules, shell, walk};
 
 /// Where to look.
 #[derive(Clone, Debug)]
@@ -54,8 +52,10 @@ pub(super) struct Scanned {
     pub kind: Kind,
     pub text: Option<String>,
     pub found: Found,
-    exports: Vec<(String, Role)>,
-    wrappers: Vec<Wrapper>,
+    pub exports: Vec<(String, Role)>,
+    /// What a script imports that may be modules of the project.
+    pub imports: Vec<Box<str>>,
+    pub wrappers: Vec<Wrapper>,
 }
 
 /// Scans the files of a scope.
@@ -87,7 +87,7 @@ pub fn scan(scope: &Scope) -> Result<Usage, UsageError> {
     });
     let mut files = walked.results;
     files.sort_by(|left, right| left.path.cmp(&right.path));
-    follow_shared(&mut files);
+    follow::shared(&mut files);
     let mut usage = Usage {
         files: files.len(),
         unreadable: walked.unreadable,
@@ -118,14 +118,16 @@ fn read(path: &Path) -> Result<Option<(Kind, String)>, ()> {
     if by_name.is_none() && path.extension().is_some() {
         return Ok(None);
     }
-    let bytes = std::fs::read(path).map_err(|_| ())?;
+    let Some(bytes) = walk::read_source(path).map_err(|_| ())? else {
+        return Ok(None);
+    };
     let Some(kind) = by_name.or_else(|| kind_of_script(&bytes)) else {
         return Ok(None);
     };
     Ok(Some((kind, decode(bytes))))
 }
 
-fn decode(bytes: Vec<u8>) -> String {
+pub(super) fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
@@ -138,10 +140,12 @@ pub(super) fn scan_text(path: &Path, kind: Kind, text: String) -> Scanned {
         text: None,
         found: Found::default(),
         exports: Vec::new(),
+        imports: Vec::new(),
         wrappers: Vec::new(),
     };
     match kind {
         Kind::JavaScript | Kind::Component => {
+            scanned.imports = modules::sources(&text);
             if is_hinted(&text) {
                 let result = scan_javascript(path, &text, &|_, _| None);
                 scanned.found = result.found;
@@ -190,7 +194,7 @@ fn is_hinted(text: &str) -> bool {
     WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
-fn scan_javascript(
+pub(super) fn scan_javascript(
     path: &Path,
     text: &str,
     imported: javascript::Imported<'_>,
@@ -221,76 +225,4 @@ fn parse_or_match(
 /// Syntax that can't be parsed (Flow, templates) is searched for the plain forms.
 fn by_patterns(text: &str) -> Found {
     language_named("script in markup").map_or_else(Found::default, |it| it.scan(text).found)
-}
-
-/// Files that read keys through what other files export are read again, with those exports known.
-fn follow_shared(files: &mut [Scanned]) {
-    let modules = Modules::new(
-        files
-            .iter()
-            .filter(|file| !file.exports.is_empty())
-            .map(|file| (file.path.as_path(), file.exports.as_slice())),
-    );
-    let mut wrappers: BTreeMap<LanguageId, Vec<Wrapper>> = BTreeMap::new();
-    for file in files.iter() {
-        if let Kind::Table(language) = file.kind {
-            wrappers
-                .entry(language)
-                .or_default()
-                .extend(file.wrappers.iter().filter(|it| it.is_telling()).cloned());
-        }
-    }
-    wrappers.retain(|_, list| !list.is_empty());
-    if modules.is_empty() && wrappers.is_empty() {
-        return;
-    }
-    walk::each(files, |file| match file.kind {
-        Kind::JavaScript | Kind::Component if !modules.is_empty() => follow_imports(file, &modules),
-        Kind::Table(language) => {
-            if let Some(wrappers) = wrappers.get(&language) {
-                follow_calls(file, language, wrappers);
-            }
-        }
-        _ => {}
-    });
-}
-
-fn follow_imports(file: &mut Scanned, modules: &Modules) {
-    let Some(text) = file
-        .text
-        .take()
-        .or_else(|| std::fs::read(&file.path).ok().map(decode))
-    else {
-        return;
-    };
-    if modules.are_named_in(&text) {
-        let folder = file.path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let own = file.path.clone();
-        let imported = |source: &str, name: &str| modules.role(&own, &folder, source, name);
-        file.found = scan_javascript(&own, &text, &imported).found;
-    }
-    if !file.found.is_empty() {
-        file.text = Some(text);
-    }
-}
-
-fn follow_calls(file: &mut Scanned, language: LanguageId, wrappers: &[Wrapper]) {
-    let Some(text) = file
-        .text
-        .take()
-        .or_else(|| std::fs::read(&file.path).ok().map(decode))
-    else {
-        return;
-    };
-    let foreign: Vec<Wrapper> = wrappers
-        .iter()
-        .filter(|it| !file.wrappers.contains(it) && text.contains(&it.name))
-        .cloned()
-        .collect();
-    if !foreign.is_empty() {
-        file.found.extend(language.scan_calls(&text, &foreign));
-    }
-    if !file.found.is_empty() {
-        file.text = Some(text);
-    }
 }

@@ -1,8 +1,11 @@
 //! The project's files: what git ignores, dependencies and build output are left out.
 //!
-//! Folders are listed and files are read on a few threads, by the walker of the `ignore` crate; nothing else in
-//! this part of the program runs concurrently, and the result doesn't depend on the order.
+//! Folders are listed and files are read on a few threads, by the walker of the `ignore` crate; what the first look
+//! at all files taught is then put to use on as many threads ([`each`]). Nothing else in this part of the program runs
+//! concurrently, and the result doesn't depend on the order.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -104,9 +107,7 @@ pub(super) fn visit<T: Send>(
         Box::new(move |entry| {
             match entry {
                 Err(error) => batch.unreadable.extend(path_of(&error)),
-                Ok(entry)
-                    if entry.file_type().is_some_and(|it| it.is_file()) && is_small(&entry) =>
-                {
+                Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => {
                     match visitor(entry.path()) {
                         Ok(Some(result)) => batch.results.push(result),
                         Ok(None) => {}
@@ -123,10 +124,21 @@ pub(super) fn visit<T: Send>(
 
 /// Does something to every element, on as many threads as a walk uses.
 pub(super) fn each<T: Send>(elements: &mut [T], change: impl Fn(&mut T) + Sync) {
-    let size = elements.len().div_ceil(threads()).max(1);
+    // Small parts, taken one after the other: the costly elements often stand side by side.
+    let parts = Mutex::new(elements.chunks_mut(64));
+    let next = || {
+        let mut parts = parts
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        parts.next()
+    };
     std::thread::scope(|scope| {
-        for part in elements.chunks_mut(size) {
-            scope.spawn(|| part.iter_mut().for_each(&change));
+        for _ in 0..threads() {
+            scope.spawn(|| {
+                while let Some(part) = next() {
+                    part.iter_mut().for_each(&change);
+                }
+            });
         }
     });
 }
@@ -172,10 +184,16 @@ fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     }
 }
 
-fn is_small(entry: &DirEntry) -> bool {
-    entry
-        .metadata()
-        .is_ok_and(|metadata| metadata.len() <= LARGEST)
+/// A file's bytes; nothing when it's too large to be written by hand.
+pub(super) fn read_source(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > LARGEST {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// Whether an entry belongs to the project's own sources. What was asked for by name always does.

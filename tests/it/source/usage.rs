@@ -172,6 +172,44 @@ fn a_function_of_another_file_that_reads_a_key_is_followed() {
 }
 
 #[test]
+fn a_module_is_known_by_the_path_that_imports_name_it_by() {
+    let env = "export const must = (name: string) => { const v = process.env[name]; if (!v) throw new Error(name); return v }";
+    let tree = Tree::new(&[
+        ("src/env.server.ts", env),
+        ("src/settings/index.ts", env),
+        (
+            "src/other.ts",
+            "export const must = (name: string) => name;",
+        ),
+        (
+            "src/a.ts",
+            "import { must } from './env.server';\nmust('BY_DOTTED_NAME');",
+        ),
+        (
+            "src/b.ts",
+            "import { must } from \"./settings\";\nmust('BY_FOLDER');",
+        ),
+        (
+            "src/c.ts",
+            "import { must } from '~/env.server.js';\nmust('BY_ENDING');",
+        ),
+        (
+            "src/deep/d.ts",
+            "import {\n  must,\n} from\n  '../settings/index';\nmust('BY_PARENT');",
+        ),
+        (
+            "src/e.ts",
+            "// not from './env.server'\nimport { must } from './other';\nmust('NOT_READ');",
+        ),
+    ]);
+    let usage = tree.scan();
+    assert_eq!(
+        keys(&usage),
+        ["BY_DOTTED_NAME", "BY_ENDING", "BY_FOLDER", "BY_PARENT"]
+    );
+}
+
+#[test]
 fn a_key_is_new_when_nothing_read_it_where_the_branch_began() {
     let tree = Tree::new(&[
         ("src/pay.ts", "process.env.OLD;\nprocess.env.MOVED;"),
