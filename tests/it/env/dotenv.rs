@@ -158,3 +158,10 @@ fn every_dialect_reads_the_further_texts_as_its_reader_does() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     assert!(compared > 600, "{compared} readings");
 }
+
+#[test]
+fn a_sourced_file_can_take_a_variable_away() {
+    let reading = read("A=1\nB=2\nunset A\n", Dialect::Bash).expect("a reading");
+    let keys: Vec<&str> = reading.entries.iter().map(|entry| &*entry.key).collect();
+    assert_eq!(keys, ["B"]);
+}

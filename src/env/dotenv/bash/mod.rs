@@ -78,8 +78,14 @@ fn run<'text>(command: &mut Vec<Word<'text>>, start: usize, reading: &mut Readin
         return;
     }
     let mut rest = command.drain(..);
-    let builtin = rest.next().is_some_and(|word| word.is_declaration());
-    if !builtin {
+    let first = rest.next();
+    if first.as_ref().is_some_and(Word::is_unset) {
+        for word in rest {
+            reading.entries.retain(|entry| entry.key != word.raw());
+        }
+        return;
+    }
+    if !first.is_some_and(|word| word.is_declaration()) {
         // An unknown command; assignments before it last for that command alone.
         reading.skip(start);
         return;

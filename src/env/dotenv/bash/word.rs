@@ -46,6 +46,16 @@ impl<'text> Word<'text> {
         ) && !self.expands
     }
 
+    /// Whether the word names the builtin that takes variables away.
+    pub(super) fn is_unset(&self) -> bool {
+        self.text == "unset" && !self.expands
+    }
+
+    /// The word as it stands in the file.
+    pub(super) fn raw(&self) -> &'text str {
+        self.raw
+    }
+
     /// Name, whether it appends, and the value.
     pub(super) fn into_assignment(self) -> Option<(&'text str, bool, Value<'text>)> {
         let (name, appends) = self.name()?;
