@@ -55,8 +55,9 @@ impl SchemaParity {
         let mut all = found_earlier(cx);
         if let Side::Environment(name) = &self.candidate {
             cx.progress.say("looking for pending migrations");
+            let looking = Box::pin(migrations::pending(cx, name));
             // A repository without migrations explains no difference, and that is all that follows from it here.
-            for migration in migrations::pending(cx, name).await.unwrap_or_default() {
+            for migration in looking.await.unwrap_or_default() {
                 if all.iter().all(|known| known.name != migration.name) {
                     all.extend(read_pending(cx, &migration));
                 }
