@@ -9,7 +9,13 @@ use crate::model::{Finding, GateResult};
 /// Bytes of one piece of evidence; the JSON report has all.
 const MOST: usize = 32 * 1024;
 
-pub(super) fn write(out: &mut String, gate: &GateResult, case: &Case<'_>) {
+/// `diff` is the last comparison that the gate has shown: it is about the whole gate, and needn't stand there again.
+pub(super) fn write<'c>(
+    out: &mut String,
+    gate: &GateResult,
+    case: &Case<'c>,
+    diff: &mut Option<&'c str>,
+) {
     let word = case.mark.word();
     let head = head(gate, case);
     *out += &format!("<li class=\"case {word}\">");
@@ -28,7 +34,7 @@ pub(super) fn write(out: &mut String, gate: &GateResult, case: &Case<'_>) {
         paragraph(out, "message", reason.as_str());
     }
     for finding in &case.findings {
-        write_finding(out, finding);
+        write_finding(out, finding, diff);
     }
     *out += "</div>\n</details></li>\n";
 }
@@ -62,7 +68,7 @@ fn head(gate: &GateResult, case: &Case<'_>) -> String {
     head
 }
 
-fn write_finding(out: &mut String, finding: &Finding) {
+fn write_finding<'c>(out: &mut String, finding: &'c Finding, diff: &mut Option<&'c str>) {
     let level = finding.level.name();
     *out += &format!(
         "<article class=\"finding {level}\">\n<p class=\"code\"><code>{}</code> <span class=\"level\">{}</span></p>\n",
@@ -94,14 +100,21 @@ fn write_finding(out: &mut String, finding: &Finding) {
         );
     }
     for evidence in &finding.evidence {
-        write_evidence(out, &evidence.label, evidence.text.as_str());
+        let seen = evidence.text.as_str();
+        if evidence.label != "diff" {
+            write_evidence(out, &evidence.label, seen);
+        } else if diff.replace(seen) == Some(seen) {
+            *out += "<p class=\"evidence\"><span class=\"label\">diff</span> the one above</p>\n";
+        } else {
+            block(out, &evidence.label, seen);
+        }
     }
     *out += "</article>\n";
 }
 
 fn write_evidence(out: &mut String, label: &str, seen: &str) {
     let short = seen.len() <= 100 && !seen.trim_end().contains(['\n', '\r']);
-    if short && !seen.starts_with("curl ") && label != "diff" {
+    if short && !seen.starts_with("curl ") {
         *out += &format!(
             "<p class=\"evidence\"><span class=\"label\">{}</span> <code>{}</code></p>\n",
             line(label),

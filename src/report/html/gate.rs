@@ -30,8 +30,9 @@ pub(super) fn write(out: &mut String, gate: &GateResult) {
         chart::write(out, drawn);
     }
     *out += "<ul class=\"cases\">\n";
+    let mut diff = None;
     for case in &cases {
-        case::write(out, gate, case);
+        case::write(out, gate, case, &mut diff);
     }
     *out += "</ul>\n</section>\n";
 }

@@ -165,7 +165,7 @@ fn tools(out: &mut String, run: &RunReport) {
             "<button type=\"button\" class=\"{word}\" data-show=\"{word}\" aria-pressed=\"true\"{disabled}><span aria-hidden=\"true\">{sign}</span> {number} {word}</button>\n"
         );
     }
-    *out += "</div>\n<button type=\"button\" id=\"open\">Open all</button> <button type=\"button\" id=\"close\">Close all</button>\n\
+    *out += "</div>\n<div class=\"pair\"><button type=\"button\" id=\"open\">Open all</button><button type=\"button\" id=\"close\">Close all</button></div>\n\
              <output id=\"count\" aria-live=\"polite\"></output>\n</div>\n";
 }
 
