@@ -216,6 +216,14 @@ fn every_page_is_in_the_summary_and_every_link_leads_somewhere() {
             }
         }
     }
+    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(page).expect("a page");
+        for found in link.captures_iter(&text) {
+            if !Path::new(&found[1]).exists() {
+                wrong.push(format!("{page}: {} isn't there", &found[1]));
+            }
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
