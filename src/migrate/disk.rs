@@ -123,7 +123,7 @@ pub fn read_project(root: &Path, tree: &mut Tree, project: &Project) -> Result<(
 /// an absolute pattern looks elsewhere.
 pub fn matching(root: &Path, pattern: &str) -> Vec<PathBuf> {
     let mut found = vec![root.to_owned()];
-    for part in Path::new(pattern).iter() {
+    for part in Path::new(pattern) {
         let text = part.to_string_lossy();
         found = if text == "**" {
             found.iter().flat_map(|folder| folders(folder)).collect()

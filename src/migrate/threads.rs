@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn results_keep_the_order_however_many_threads_there_are() {
-        let things: Vec<usize> = (0..FEW * 7 + 1).collect();
+        let things: Vec<usize> = (0..=FEW * 7).collect();
         let doubled = spread(&things, |thing| thing * 2);
         assert!(
             doubled

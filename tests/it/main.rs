@@ -15,7 +15,6 @@
     clippy::needless_raw_string_hashes,
     clippy::semicolon_if_nothing_returned,
     clippy::large_stack_arrays,
-    clippy::print_stdout,
     reason = "tables of cases are long and read from top to bottom; speed isn't their business"
 )]
 

@@ -62,7 +62,8 @@ impl Gate for SchemaParity {
     }
 
     async fn observe(&self, cx: &Context) -> Result<Seen, Inconclusive> {
-        self.look(cx).await
+        // The future is large: the statements of a schema file are read in it.
+        Box::pin(self.look(cx)).await
     }
 
     fn judge(&self, seen: &Seen, findings: &mut Findings<'_, SchemaParityCode>) {

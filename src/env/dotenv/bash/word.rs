@@ -148,25 +148,22 @@ impl<'text> Words<'text> {
             return None;
         }
         let value = equals + 1;
-        let (from, to, end) = match bytes.get(value) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                let from = value + 1;
-                let to = from + memchr(quote, &bytes[from..])?;
-                let expands = |byte: &u8| matches!(byte, b'\\' | b'$' | b'`');
-                if quote == b'"' && bytes[from..to].iter().any(expands) {
-                    return None;
-                }
-                (from, to, to + 1)
+        let (from, to, end) = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(value) {
+            let from = value + 1;
+            let to = from + memchr(quote, &bytes[from..])?;
+            let expands = |byte: &u8| matches!(byte, b'\\' | b'$' | b'`');
+            if quote == b'"' && bytes[from..to].iter().any(expands) {
+                return None;
             }
-            _ => {
-                let length = bytes[value..].iter().position(|&byte| !is_plain(byte));
-                let to = length.map_or(bytes.len(), |length| value + length);
-                // A tilde may be a home folder.
-                if memchr(b'~', &bytes[value..to]).is_some() {
-                    return None;
-                }
-                (value, to, to)
+            (from, to, to + 1)
+        } else {
+            let length = bytes[value..].iter().position(|&byte| !is_plain(byte));
+            let to = length.map_or(bytes.len(), |length| value + length);
+            // A tilde may be a home folder.
+            if memchr(b'~', &bytes[value..to]).is_some() {
+                return None;
             }
+            (value, to, to)
         };
         if !matches!(bytes.get(end), None | Some(b'\n')) {
             return None;

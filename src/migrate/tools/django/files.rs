@@ -43,7 +43,7 @@ pub(super) fn migrations(tree: &Tree, project: &Project) -> Vec<Migration> {
     in_order(found)
 }
 
-/// The app's label: that of MIGRATION_MODULES or of its `AppConfig`, else the name of its folder.
+/// The app's label: that of `MIGRATION_MODULES` or of its `AppConfig`, else the name of its folder.
 fn label(tree: &Tree, migrations: &str, project: &Project) -> String {
     if let Some(label) = project.setting(&modules::setting(migrations)) {
         return label.to_owned();
