@@ -1,26 +1,19 @@
 #!/usr/bin/env bash
-# The size of each report of a run of 1,000 probes, and how long a headless Chromium takes to render the page.
-# usage: benches/report.sh REPORT.json    (a JSON report, for example of `gate check --format json`)
+# Times a run of 1,000 probes, every tenth of them failed, with its HTML page and JUnit, weighs each format, opens the page in
+# headless Chromium, and prints all of it as a Markdown table beside the goals. It takes half a minute.
+# Needs python3, chromium and a release build; the service (examples/request-target.rs) is built if it's missing.
+#   cargo build --release --bin gate && benches/report.sh
+# RUNS is how often the run is made and the page is opened (5), GATE and EXAMPLES say where the programs are, CHROMIUM names the
+# browser, PORT is the service's (8098).
 set -euo pipefail
-report=$(realpath "${1:?a JSON report}")
 cd "$(dirname "$0")/.."
-cargo build --release --quiet --bin gate
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-for format in terminal junit json markdown html github gitlab sarif tap; do
-  began=$(date +%s%N)
-  target/release/gate merge "$report" --format "$format" >"$out/$format" || true
-  ended=$(date +%s%N)
-  printf '%-9s %8d bytes  %4d ms\n' "$format" "$(stat -c %s "$out/$format")" "$(((ended - began) / 1000000))"
-done
-mv "$out/html" "$out/page.html"
-open() {
-  local began ended
-  began=$(date +%s%N)
-  chromium --headless --no-sandbox --disable-gpu --dump-dom "$1" >/dev/null 2>&1
-  ended=$(date +%s%N)
-  echo $(((ended - began) / 1000000))
-}
-empty=$(open about:blank)
-page=$(open "file://$out/page.html")
-echo "chromium: $page ms with the page, $empty ms with an empty one, $((page - empty)) ms for the page itself"
+gate=$(realpath "${GATE:-target/release/gate}")
+examples=${EXAMPLES:-target/release/examples}
+if [ ! -x "$examples/request-target" ]; then
+    cargo build --release --example request-target
+fi
+folder=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$folder"' EXIT
+port=${PORT:-8098}
+"$examples/request-target" "$port" &
+python3 benches/report_page.py "$gate" "$folder" "http://127.0.0.1:$port"

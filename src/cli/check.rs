@@ -9,7 +9,7 @@ use clap::Args;
 use super::live::Live;
 use super::output::OutputArgs;
 use super::selection::SelectionArgs;
-use super::stdout::complain;
+use super::stdout::complain_in_colour;
 use super::terminal::Color;
 use super::{Process, release};
 use crate::config::{self, Found, Plan};
@@ -58,7 +58,8 @@ pub(super) fn command(args: &CheckArgs, process: &Process, stage: Stage) -> Exit
     match check(args, process, stage) {
         Outcome::Ran(run) => args.output.publish(&run, process),
         Outcome::Unusable(text) => {
-            complain(&text);
+            let color = args.output.color.unwrap_or_default();
+            complain_in_colour(&text, color.wanted(process, process.stderr_is_terminal));
             Exit::Usage
         }
     }

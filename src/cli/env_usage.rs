@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::Process;
+use super::stdout::complain;
 use super::terminal::Color;
 use crate::model::Exit;
 use crate::source::{KeyUse, Scope, Usage, newly_read, scan};
@@ -43,7 +44,6 @@ pub enum UsageFormat {
 /// The command: scans and prints.
 #[expect(
     clippy::print_stdout,
-    clippy::print_stderr,
     reason = "this is where the list leaves the process"
 )]
 pub(super) fn command(args: &UsageArgs, process: &Process) -> Exit {
@@ -59,7 +59,7 @@ pub(super) fn command(args: &UsageArgs, process: &Process) -> Exit {
     let (usage, new) = match listed {
         Ok(listed) => listed,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}"));
             return Exit::Usage;
         }
     };
@@ -75,7 +75,7 @@ pub(super) fn command(args: &UsageArgs, process: &Process) -> Exit {
         }
     );
     for path in &usage.unreadable {
-        eprintln!("error: can't read {}", path.display());
+        complain(&format!("error: can't read {}", path.display()));
     }
     if usage.unreadable.is_empty() {
         Exit::Go

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::Process;
-use super::stdout::{complain, print};
+use super::stdout::{complain, print, say};
 use crate::init::{Ci, Project, draft, look};
 use crate::migrate::detect::{self, Asked};
 use crate::migrate::disk;
@@ -60,7 +60,7 @@ pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
     let mut out = told(&project);
     let written = ci(&mut out, args, &project, folder);
     out.push_str("\nnext: `gate list` says what would run, `gate check --stage merge` runs what can be seen from here\n");
-    print(&out);
+    say(&out);
     match written {
         Ok(()) => Exit::Go,
         Err(error) => {

@@ -8,10 +8,12 @@ use serde_json::json;
 use super::Process;
 use super::check::{self, CheckArgs, Prepared};
 use super::selection::SelectionArgs;
-use super::stdout::{complain, print};
+use super::stdout::{complain_in_colour, print, say};
+use super::terminal::Color;
 use crate::config::{Plan, PlannedGate};
 use crate::context::Context;
 use crate::model::{Exit, Stage};
+use crate::report;
 use crate::run::Selection;
 
 /// The options of `gate list`.
@@ -46,17 +48,20 @@ pub(super) fn command(args: &ListArgs, process: &Process) -> Exit {
     };
     match check::prepare(&asked, process, Stage::PreDeploy) {
         Ok(prepared) => {
-            print(&match args.format.unwrap_or_default() {
+            match args.format.unwrap_or_default() {
                 ListFormat::Terminal => {
                     let text = table(&prepared, args.negatives);
-                    prepared.context.redactor.scrub(text).to_string()
+                    say(&prepared.context.redactor.scrub(text).to_string());
                 }
-                ListFormat::Json => data(&prepared, args.negatives),
-            });
+                ListFormat::Json => {
+                    print(&report::defused_json(&data(&prepared, args.negatives)));
+                }
+            }
             Exit::Go
         }
         Err(text) => {
-            complain(&text);
+            let color = Color::default().wanted(process, process.stderr_is_terminal);
+            complain_in_colour(&text, color);
             Exit::Usage
         }
     }
@@ -103,10 +108,14 @@ fn table(prepared: &Prepared, with_negatives: bool) -> String {
             "{number:>3}  {:<id$}  {:<kind$}  ",
             gate.id, gate.kind.name
         );
-        let _ = writeln!(out, "{}", facts(gate, selection, number != "-").join(", "));
+        let _ = writeln!(
+            out,
+            "{}",
+            report::line(&facts(gate, selection, number != "-").join(", "))
+        );
         if with_negatives {
             for variant in negatives(gate, &prepared.context) {
-                let _ = writeln!(out, "       {variant}");
+                let _ = writeln!(out, "       {}", report::line(&variant));
             }
         }
     }

@@ -47,14 +47,13 @@ pub fn main(process: Process) -> ExitCode {
     let cli = match Cli::try_parse_from(&process.arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // `--help` and `--version` come this way, too.
-            let code = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Go
-            };
+            // `--help` and `--version` come this way, too. An error quotes arguments.
+            if error.use_stderr() {
+                stdout::complain(&error.render().to_string());
+                return exit::code(Exit::Usage);
+            }
             let _ = error.print();
-            return exit::code(code);
+            return exit::code(Exit::Go);
         }
     };
     exit::code(match cli.command {

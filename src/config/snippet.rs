@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::redact::Redactor;
+use crate::report;
 use crate::setting::Problem;
 
 /// All problems of the configuration `text`, called `file`, as a person reads them. Secrets are blanked.
@@ -21,7 +22,7 @@ pub fn render(
     };
     let mut out = String::new();
     for problem in problems {
-        let message = redactor.scrub(&problem.message);
+        let message = report::line(redactor.scrub(&problem.message).as_str());
         let end = problem
             .span
             .end
@@ -31,11 +32,13 @@ pub fn render(
         let snippet = Snippet::source(&shown)
             .path(file)
             .annotation(AnnotationKind::Primary.span(start..end));
-        let help = problem.help.as_ref().map(|help| redactor.scrub(help));
-        let mut group =
-            Group::with_title(Level::ERROR.primary_title(message.as_str())).element(snippet);
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| report::line(redactor.scrub(help).as_str()));
+        let mut group = Group::with_title(Level::ERROR.primary_title(&message)).element(snippet);
         if let Some(help) = &help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(help));
         }
         out.push_str(&renderer.render(&[group]));
         out.push_str("\n\n");

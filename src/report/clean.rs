@@ -4,6 +4,7 @@
 //! commands that CI systems read from a job's log.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// `text` without terminal escapes and control characters: tab and line feed stay, CR and CRLF become line feeds, what
 /// else can't be shown (or would reorder what is shown) becomes U+FFFD.
@@ -30,8 +31,8 @@ pub(super) fn block(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`block`] on one line: runs of white space become one space.
-pub(super) fn line(text: &str) -> String {
+/// `text` as [`harmless`] cleans it, on one line: runs of white space become one space.
+pub fn line(text: &str) -> String {
     let text = block(text);
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -41,6 +42,12 @@ pub(super) fn line(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// `text` as a terminal and the log of a CI job can take it: no terminal escapes, no control characters, no commands of
+/// the CI; lines stay lines.
+pub fn harmless(text: &str) -> String {
+    defused(&block(text))
 }
 
 /// At most `bytes` of `text`, with a mark where it was cut.
@@ -76,8 +83,8 @@ pub(super) fn defused(text: &str) -> String {
     out
 }
 
-/// JSON in which no CI system finds such a command; to a reader of JSON it is the same text.
-pub(super) fn defused_json(json: &str) -> String {
+/// JSON in which no CI system finds a command and no terminal an escape; to a reader of JSON it is the same text.
+pub fn defused_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + 16);
     for (index, piece) in json.split("##").enumerate() {
         if index > 0 {
@@ -87,7 +94,14 @@ pub(super) fn defused_json(json: &str) -> String {
                 "##"
             });
         }
-        out.push_str(piece);
+        // JSON escapes C0's controls by itself, but neither C1's nor what reorders text.
+        for c in piece.chars() {
+            if odd(c) {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            } else {
+                out.push(c);
+            }
+        }
     }
     out
 }
@@ -98,12 +112,13 @@ fn names_a_command(rest: &str) -> bool {
         .starts_with('[')
 }
 
-/// Controls, what isn't a character, and what changes the direction of text: U+202A to U+202E and U+2066 to U+2069.
+/// Controls, what isn't a character, separators of lines that few programs know (U+2028, U+2029), and what changes the
+/// direction of text: U+202A to U+202E and U+2066 to U+2069.
 fn odd(c: char) -> bool {
     c.is_control() && c != '\t' && c != '\n'
         || matches!(
             c,
-            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            '\u{fffe}' | '\u{ffff}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
 }
 
@@ -164,6 +179,7 @@ mod tests {
                 "nul\u{fffd}bel\u{fffd}\u{fffd}\u{fffd}",
             ),
             ("\u{9b}31mred", "red"),
+            ("a\u{2028}b", "a\u{fffd}b"),
             ("right\u{202e}tfel", "right\u{fffd}tfel"),
             ("\u{1b}", ""),
             ("grüße 🚀 日本", "grüße 🚀 日本"),

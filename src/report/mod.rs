@@ -19,5 +19,6 @@ mod write;
 mod xml;
 
 pub use attachment::{Attachment, attachments};
+pub use clean::{defused_json, harmless, line};
 pub use format::{Format, Style, Warnings};
 pub use write::{WriteError, write};

@@ -94,12 +94,12 @@
     });
   }
 
-  // What is as it must be is folded away while something isn't.
-  const wrong = buttons.some((b) => ['failed', 'errored', 'warning'].includes(b.dataset.show) && !b.disabled);
-  if (wrong) {
+  // The page begins with what is as it must be folded away, if something isn't; from here on the buttons say so.
+  if (body.classList.contains('folded')) {
     for (const button of buttons) {
       if (['passed', 'skipped'].includes(button.dataset.show) && !button.disabled) show(button, false);
     }
+    body.classList.remove('folded');
   }
   tools.hidden = false;
   refresh();

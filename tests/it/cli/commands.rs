@@ -333,3 +333,46 @@ fn list_names_the_hostile_variants_without_sending_them() {
         out(&listed)
     );
 }
+
+/// What GitHub's runner, Azure's agent or a terminal would act on, in lines that a command said.
+fn commands_in(said: &str) -> Vec<&str> {
+    let acted_on = |line: &&str| {
+        line.trim_start().starts_with("::")
+            || line.contains("##[")
+            || line.contains("##vso[")
+            || line.contains(['\u{1b}', '\r', '\0', '\u{2028}', '\u{202e}'])
+    };
+    said.split('\n').filter(acted_on).collect()
+}
+
+#[test]
+fn nothing_that_a_command_quotes_commands_the_terminal_or_the_ci() {
+    const HOSTILE: &str = "\n::error::x \u{1b}[31m ##[error]y ##vso[task.complete] \u{202e}\u{2028}\rsection_start:1:z";
+    let quoted = serde_json::Value::String(HOSTILE.to_owned()).to_string();
+    let quoted = quoted.replace("\\u001b", "\\u001B");
+    let listed = format!(
+        "[environments.a]\nurl = \"http://127.0.0.1:1\"\n[[gate]]\nkind = \"http-probe\"\nenvironment = \"a\"\nowner = {quoted}\ntags = [{quoted}]\n\
+         [[gate.probe]]\nname = {quoted}\nrequest = \"GET /\"\nexpect = {{ status = 200 }}\nnegative = true\n"
+    );
+    let broken = format!("[[gate]]\nkind = {quoted}\n{quoted} = 1\n");
+    let config = folder(&[("gates.toml", &listed), ("broken.toml", &broken)]);
+    for arguments in [
+        &["list", "--negatives"][..],
+        &["list", "--negatives", "--format", "json"],
+        &["list", "--config", "broken.toml"],
+        &["check", "--config", "broken.toml"],
+        &["check", "--only", HOSTILE],
+        &["check", "--config", HOSTILE],
+        &["explain", HOSTILE],
+        &["merge", HOSTILE],
+        &["env", "usage", HOSTILE],
+        &["check", "--stage", HOSTILE],
+        &[HOSTILE],
+    ] {
+        let said = gate(config.path(), arguments);
+        let both = out(&said) + &complaint(&said);
+        assert!(both.len() > 50, "{arguments:?} says too little: {both}");
+        let none: [&str; 0] = [];
+        assert_eq!(commands_in(&both), none, "{arguments:?}");
+    }
+}

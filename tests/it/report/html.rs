@@ -49,7 +49,7 @@ fn only_its_own_style_and_script_are_allowed() {
 #[test]
 fn hostile_text_stays_text() {
     let page = render(&gallery::hostile());
-    let (_, content) = page.split_once("<body>").expect("a body");
+    let (_, content) = page.split_once("<body").expect("a body");
     assert!(
         !content.contains("<img"),
         "an element of the text became one of the page"
