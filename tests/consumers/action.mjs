@@ -13,6 +13,9 @@ import { startShop } from "./shop.mjs";
 
 const [repository, gate, shop] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "gate-action-"));
+// What the action's steps leave behind goes there too, and away with it, however this ends.
+process.env.TMPDIR = work;
+process.on("exit", () => fs.rmSync(work, { recursive: true, force: true }));
 const programs = path.join(work, "bin");
 fs.mkdirSync(programs);
 fs.symlinkSync(gate, path.join(programs, "gate"));
@@ -244,5 +247,4 @@ for (const [name, test] of Object.entries(tests)) {
   }
 }
 server.kill();
-fs.rmSync(work, { recursive: true, force: true });
 process.exitCode = failed === 0 ? 0 : 1;
