@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 
 use super::javascript::Role;
 
@@ -150,14 +150,13 @@ fn is_alias(source: &str) -> bool {
 /// What a text imports, as far as that may be modules of the project: a look at the words, which also finds those in
 /// comments, for deciding whether a parser has to look.
 pub(super) fn sources(text: &str) -> Vec<Box<str>> {
-    static WORDS: LazyLock<Option<AhoCorasick>> =
-        LazyLock::new(|| AhoCorasick::new(["from", "require(", "import("]).ok());
-    let Some(words) = WORDS.as_ref() else {
-        return Vec::new();
-    };
-    let quoted = words
-        .find_iter(text)
-        .filter_map(|word| quoted(&text[word.end()..]));
+    // Three searches for one word each are several times as fast as one for all three.
+    static WORDS: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["from", "require(", "import("].map(|word| Finder::new(word)));
+    let quoted = WORDS.iter().flat_map(|word| {
+        let ends = word.find_iter(text.as_bytes());
+        ends.filter_map(|at| quoted(&text[at + word.needle().len()..]))
+    });
     quoted
         .filter(|source| source.starts_with('.') || is_alias(source))
         .map(Box::from)
