@@ -38,6 +38,15 @@ const FILES: &[&str] = &[
     ".env.sample",
     ".env",
     "config/database.yml",
+    "src/main/resources/application.properties",
+    "src/main/resources/application.yml",
+    "src/main/resources/application.yaml",
+    // Drivers come last: a project may name more than it runs on.
+    "requirements.txt",
+    "pyproject.toml",
+    "package.json",
+    "go.mod",
+    "mix.exs",
 ];
 
 const WORDS: &[(&str, Database)] = &[
@@ -51,6 +60,15 @@ const WORDS: &[(&str, Database)] = &[
     ("postgres://", Database::Postgres),
     ("postgresql://", Database::Postgres),
     ("adapter: postgresql", Database::Postgres),
+    ("library/postgres", Database::Postgres),
+    ("jdbc:postgresql:", Database::Postgres),
+    ("DB_CONNECTION=pgsql", Database::Postgres),
+    ("psycopg", Database::Postgres),
+    ("asyncpg", Database::Postgres),
+    ("\"pg\":", Database::Postgres),
+    ("github.com/jackc/pgx", Database::Postgres),
+    ("github.com/lib/pq", Database::Postgres),
+    (":postgrex,", Database::Postgres),
     ("image: mysql", Database::MySql),
     ("image: mariadb", Database::MySql),
     ("image: \"mysql", Database::MySql),
@@ -59,9 +77,20 @@ const WORDS: &[(&str, Database)] = &[
     ("mysql://", Database::MySql),
     ("mariadb://", Database::MySql),
     ("adapter: mysql2", Database::MySql),
+    ("library/mysql", Database::MySql),
+    ("library/mariadb", Database::MySql),
+    ("jdbc:mysql:", Database::MySql),
+    ("jdbc:mariadb:", Database::MySql),
+    ("DB_CONNECTION=mysql", Database::MySql),
+    ("DB_CONNECTION=mariadb", Database::MySql),
+    ("mysqlclient", Database::MySql),
+    ("\"mysql2\":", Database::MySql),
+    ("github.com/go-sql-driver/mysql", Database::MySql),
+    (":myxql,", Database::MySql),
     ("provider = \"sqlite\"", Database::Sqlite),
     ("sqlite:", Database::Sqlite),
     ("adapter: sqlite3", Database::Sqlite),
+    ("DB_CONNECTION=sqlite", Database::Sqlite),
 ];
 
 /// The database, and the file that names it.

@@ -244,3 +244,46 @@ fn an_example_of_production_is_not_production() {
         "{written}"
     );
 }
+
+#[test]
+fn the_database_is_told_from_settings_and_drivers_where_no_container_names_it() {
+    for (file, content, expected) in [
+        (
+            "compose.yaml",
+            "services:\n  db:\n    image: docker.io/library/postgres:16\n",
+            "PostgreSQL",
+        ),
+        (
+            "src/main/resources/application.properties",
+            "spring.datasource.url=jdbc:mysql://localhost/shop\n",
+            "MySQL or MariaDB",
+        ),
+        (
+            ".env.example",
+            "DB_CONNECTION=pgsql\nDB_HOST=127.0.0.1\n",
+            "PostgreSQL",
+        ),
+        (
+            "requirements.txt",
+            "Django==5.1\npsycopg[binary]\n",
+            "PostgreSQL",
+        ),
+        (
+            "go.mod",
+            "module x\nrequire github.com/jackc/pgx/v5 v5.7.0\n",
+            "PostgreSQL",
+        ),
+        (
+            "mix.exs",
+            "[{:phoenix, \"~> 1.7\"}, {:myxql, \">= 0.0.0\"}]\n",
+            "MySQL or MariaDB",
+        ),
+    ] {
+        let (_folder, said, written) = init(&[(file, content)], &[]);
+        assert!(
+            said.contains(&format!("{expected} (named in {file})")),
+            "{file}: {said}"
+        );
+        assert!(written.contains("kind        = \"database\""), "{written}");
+    }
+}
