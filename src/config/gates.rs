@@ -56,6 +56,7 @@ impl Loader<'_> {
         let common = recover::read(
             common,
             |from| CommonKeys::deserialize(from),
+            &[],
             &missing.spans,
             &mut self.problems,
         );
@@ -63,7 +64,13 @@ impl Loader<'_> {
         secrets::learn(&table, self.redactor);
         let named = self.named_tables(&table);
         let table = Spanned::new(span.clone(), table);
-        let gate = recover::read(table, kind.read, &missing.spans, &mut self.problems);
+        let gate = recover::read(
+            table,
+            kind.read,
+            &COMMON,
+            &missing.spans,
+            &mut self.problems,
+        );
         let common = common.unwrap_or_default();
         if let Some(gate) = &gate {
             gate.validate(&mut self.problems);

@@ -141,6 +141,7 @@ impl Loader<'_> {
             table,
             |from| ReleaseSettings::deserialize(from),
             &[],
+            &[],
             &mut self.problems,
         )
         .unwrap_or_default()

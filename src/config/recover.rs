@@ -16,10 +16,12 @@ const MOST: usize = 50;
 
 /// Reads `table` with `read`, adding every problem; what comes back lacks the keys that were complained about, and
 /// serves to look for further problems. Errors inside `unset` spans aren't problems: their real values aren't known.
+/// `also` are the keys that may stand beside the table's own and were read elsewhere: an unknown key may be meant as one of them.
 /// `None` where too little is left to read.
 pub(super) fn read<T>(
     mut table: Spanned<DeTable<'_>>,
     read: impl Fn(Deserializer<'_>) -> Result<T, Error>,
+    also: &[&str],
     unset: &[Range<usize>],
     problems: &mut Problems,
 ) -> Option<T> {
@@ -35,7 +37,9 @@ pub(super) fn read<T>(
             return None;
         }
         if !unset.iter().any(|unset| overlaps(unset, &span)) {
-            add(problems, span.clone(), error.message());
+            let own = table.get_ref().keys().any(|key| key.span() == span);
+            let also = if own { also } else { &[] };
+            add_beside(problems, span.clone(), error.message(), also);
         }
         match prune(table.get_mut(), &span) {
             Some(name) => pruned.push(name),
@@ -47,12 +51,19 @@ pub(super) fn read<T>(
 
 /// Adds serde's complaint in our words.
 pub(super) fn add(problems: &mut Problems, span: Range<usize>, message: &str) {
+    add_beside(problems, span, message, &[]);
+}
+
+fn add_beside(problems: &mut Problems, span: Range<usize>, message: &str, also: &[&str]) {
     if let Some(name) = quoted(message, "missing field `") {
         return problems.add(span, format!("missing key `{name}`"));
     }
     for word in ["field", "variant"] {
         if let Some(unknown) = quoted(message, &format!("unknown {word} `")) {
-            return unknown_word(problems, span, word, unknown, message);
+            let expected = message.split_once("expected ").map_or("", |(_, list)| list);
+            let listed = expected.split('`').skip(1).step_by(2);
+            let known: Vec<&str> = also.iter().copied().chain(listed).collect();
+            return unknown_word(problems, span, word, unknown, &known);
         }
     }
     let turned = ["invalid type: ", "invalid value: ", "invalid length "]
@@ -79,10 +90,8 @@ fn unknown_word(
     span: Range<usize>,
     word: &str,
     unknown: &str,
-    message: &str,
+    known: &[&str],
 ) {
-    let expected = message.split_once("expected ").map_or("", |(_, list)| list);
-    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     let what = if word == "field" { "key" } else { "word" };
     let message = format!("unknown {what} `{unknown}`");
     match nearest(unknown, known.iter().copied()) {

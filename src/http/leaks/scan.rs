@@ -191,9 +191,20 @@ fn excerpt(text: &str, at: usize) -> String {
     } else {
         line.to_owned()
     };
+    let line = without_json_end(&line);
     match line.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+        None => line.to_owned(),
+    }
+}
+
+/// A text that ran to the end of a JSON document, without the quote and the brackets that close it.
+fn without_json_end(line: &str) -> &str {
+    let bare = line.trim_end_matches(['}', ']']);
+    match bare.strip_suffix('"') {
+        // With its pairs complete the quote belongs to the text: `near "users"`.
+        Some(text) if bare.len() < line.len() && text.matches('"').count() % 2 == 0 => text,
+        _ => line,
     }
 }
 

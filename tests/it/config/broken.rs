@@ -32,6 +32,19 @@ fn unknown_keys_are_answered_with_the_nearest_word() {
 }
 
 #[test]
+fn a_key_of_every_gate_is_the_nearest_word_too() {
+    complains(
+        "[environments.p]\ndatabase = 'sqlite:x'\n[[gate]]\nkind = 'database'\nenvironment = 'p'\nstage = 'merge'\nname = 'shop'\n[[gate.query]]\nsql = 'select 1'\ntag = 'x'\n",
+        &[
+            ("6:1", "did you mean `stages`?"),
+            ("7:1", "known here: id, stages, on-fail, "),
+            // What every gate has isn't known in the tables within.
+            ("10:1", "known here: name, "),
+        ],
+    );
+}
+
+#[test]
 fn wrong_types_are_found_in_every_gate() {
     complains(
         "[environments.production]\nurl = 'http://x'\nprotected = 'yes'\n[[gate]]\nkind = 'database'\nenvironment = 'production'\npool-size = 'many'\n[[gate]]\nkind = 'http-probe'\nenvironment = 5\n",

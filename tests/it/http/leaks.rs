@@ -470,6 +470,26 @@ fn a_leak_shows_the_line_it_is_in() {
 }
 
 #[test]
+fn a_leak_at_the_end_of_a_json_text_ends_with_the_text() {
+    for (body, expected) in [
+        (
+            r#"{"error":{"why":"no such column: sku"}}"#,
+            "no such column: sku",
+        ),
+        (
+            r#"{"errors":["relation \"users\" does not exist"]}"#,
+            "relation \"users\" does not exist",
+        ),
+    ] {
+        let excerpts: Vec<String> = Sample::json(500, body).ask(|answer| {
+            let leaks = scan(answer, &[]).into_iter();
+            leaks.map(|leak| leak.excerpt).collect()
+        });
+        assert_eq!(excerpts, [expected], "{body}");
+    }
+}
+
+#[test]
 fn a_leaked_password_isn_t_spread_by_the_report() {
     let sample = Sample::json(
         500,
