@@ -85,25 +85,24 @@ fn found(root: &Path) -> Project {
     project
 }
 
+const NONE: &str = "none found";
+
 /// What was found, in words.
 fn told(project: &Project) -> String {
     let mut out = String::from("wrote gates.toml\n");
     let mut say = |what: &str, found: String| {
         let _ = writeln!(out, "  {what:<12} {found}");
     };
-    let none = || "none found".to_owned();
-    say(
-        "framework",
-        project
-            .framework
-            .map_or_else(none, |framework| framework.name.to_owned()),
-    );
-    let files = if project.env_files.is_empty() {
-        none()
-    } else {
-        project.env_files.join(", ")
-    };
-    say("env files", files);
+    let none = || NONE.to_owned();
+    let applications = project.applications.iter();
+    let applications: Vec<String> = applications
+        .map(|found| match found.folder.as_str() {
+            "" => found.framework.name.to_owned(),
+            folder => format!("{} in {folder}", found.framework.name),
+        })
+        .collect();
+    say("framework", listed(&applications));
+    say("env files", listed(&project.env_files));
     let migrations = project.migrations.as_ref();
     say(
         "migrations",
@@ -116,16 +115,24 @@ fn told(project: &Project) -> String {
             format!("{database} (named in {file})")
         }),
     );
-    let systems: Vec<&str> = project.ci.iter().map(|ci| ci.name()).collect();
+    let health = project.health.as_ref();
     say(
-        "CI",
-        if systems.is_empty() {
-            none()
-        } else {
-            systems.join(", ")
-        },
+        "health path",
+        health.map_or_else(none, |health| {
+            format!("{} (named in {})", health.path, health.place)
+        }),
     );
+    let systems: Vec<&str> = project.ci.iter().map(|ci| ci.name()).collect();
+    say("CI", listed(&systems));
     out
+}
+
+fn listed<T: AsRef<str>>(found: &[T]) -> String {
+    if found.is_empty() {
+        return NONE.to_owned();
+    }
+    let found: Vec<&str> = found.iter().map(AsRef::as_ref).collect();
+    found.join(", ")
 }
 
 /// Writes the CI job if asked to, or shows it.

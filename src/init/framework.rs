@@ -35,6 +35,9 @@ const RUST: &[&str] = &["Cargo.toml"];
 const PHP: &[&str] = &["composer.json"];
 const ELIXIR: &[&str] = &["mix.exs"];
 
+/// Files that package managers read: where one lies, a package begins.
+pub(super) const MANIFESTS: [&[&str]; 8] = [NODE, PYTHON, JVM, RUBY, GO, RUST, PHP, ELIXIR];
+
 macro_rules! frameworks {
     ($($name:literal in $manifests:ident by [$($word:literal),+] health $health:literal javascript $javascript:literal;)+) => {
         /// The more particular before the more general: a Next.js project may name Express, too.
@@ -75,7 +78,7 @@ frameworks! {
     "Rocket" in RUST by ["rocket"] health "/health" javascript false;
 }
 
-/// The framework of the project at `root`.
+/// The framework of the application in the folder `root`.
 pub(super) fn of(root: &Path) -> Option<&'static Framework> {
     FRAMEWORKS.iter().find(|framework| {
         framework.manifests.iter().any(|manifest| {

@@ -2,12 +2,15 @@
 
 mod ci;
 mod draft;
+mod folders;
 mod framework;
+mod health;
 mod services;
 
 pub use ci::Ci;
 pub use draft::draft;
 pub use framework::Framework;
+pub use health::Health;
 pub use services::Database;
 
 use std::path::Path;
@@ -17,9 +20,11 @@ use std::path::Path;
 pub struct Project {
     /// The folder's name, as the service's name.
     pub name: String,
-    /// The web framework, the first of the table of frameworks that fits.
-    pub framework: Option<&'static Framework>,
-    /// Dotenv files at the root, sorted.
+    /// The applications with a web framework: one at the root, or those of a repository with several.
+    pub applications: Vec<Application>,
+    /// The path that says whether the first application is well, where the project tells.
+    pub health: Option<Health>,
+    /// Dotenv files at the root, then those of the applications in folders, as paths from the root; sorted in each folder.
     pub env_files: Vec<String>,
     /// Folders at the root whose code isn't deployed: examples, benchmarks.
     pub asides: Vec<String>,
@@ -31,17 +36,55 @@ pub struct Project {
     pub ci: Vec<Ci>,
 }
 
+/// A program of the project that answers requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Where it lies, from the root; empty for the root itself.
+    pub folder: String,
+    /// The first of the table of frameworks that fits.
+    pub framework: &'static Framework,
+}
+
+/// More applications than this in one repository are somebody's collection.
+const MOST_APPLICATIONS: usize = 8;
+
 /// Looks at the files of `root`. What can't be read isn't there: the user corrects the draft.
 pub fn look(root: &Path) -> Project {
     let name = root.file_name().unwrap_or_default().to_string_lossy();
+    let folders = folders::with_a_manifest(root);
+    let applications = applications(root, &folders);
+    let mut env_files = env_files(root, "");
+    for application in applications.iter().filter(|found| !found.folder.is_empty()) {
+        env_files.extend(self::env_files(root, &application.folder));
+    }
+    let first = applications.first().map_or("", |first| &first.folder);
     Project {
         name: service_name(&name),
-        framework: framework::of(root),
-        env_files: env_files(root),
+        health: health::look(root, first),
+        applications,
+        env_files,
         asides: asides(root),
         migrations: None,
-        database: services::database(root),
+        database: services::database(root, &folders),
         ci: Ci::in_use(root),
+    }
+}
+
+/// The application at the root; without one there, those in `folders`.
+fn applications(root: &Path, folders: &[String]) -> Vec<Application> {
+    let of = |folder: &str| {
+        framework::of(&root.join(folder)).map(|framework| Application {
+            folder: folder.to_owned(),
+            framework,
+        })
+    };
+    match of("") {
+        Some(application) => vec![application],
+        None => folders
+            .iter()
+            .filter_map(|folder| of(folder))
+            .take(MOST_APPLICATIONS)
+            .collect(),
     }
 }
 
@@ -62,9 +105,9 @@ fn service_name(folder: &str) -> String {
     }
 }
 
-/// Files such as `.env`, `.env.production` or `production.env`.
-fn env_files(root: &Path) -> Vec<String> {
-    let mut files: Vec<String> = std::fs::read_dir(root)
+/// Files such as `.env`, `.env.production` or `production.env` in a folder, as paths from the root.
+fn env_files(root: &Path, folder: &str) -> Vec<String> {
+    let mut files: Vec<String> = std::fs::read_dir(root.join(folder))
         .into_iter()
         .flatten()
         .flatten()
@@ -72,6 +115,10 @@ fn env_files(root: &Path) -> Vec<String> {
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| is_env_file(name))
         .filter(|name| !name.ends_with(".swp") && !name.ends_with('~'))
+        .map(|name| match folder {
+            "" => name,
+            _ => format!("{folder}/{name}"),
+        })
         .collect();
     files.sort();
     files

@@ -47,6 +47,12 @@ const FILES: &[&str] = &[
     "package.json",
     "go.mod",
     "mix.exs",
+    "Cargo.toml",
+    "Gemfile",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "composer.json",
 ];
 
 const WORDS: &[(&str, Database)] = &[
@@ -69,6 +75,13 @@ const WORDS: &[(&str, Database)] = &[
     ("github.com/jackc/pgx", Database::Postgres),
     ("github.com/lib/pq", Database::Postgres),
     (":postgrex,", Database::Postgres),
+    ("\"postgres\"", Database::Postgres),
+    ("postgres =", Database::Postgres),
+    ("tokio-postgres", Database::Postgres),
+    ("gem \"pg\"", Database::Postgres),
+    ("gem 'pg'", Database::Postgres),
+    ("org.postgresql", Database::Postgres),
+    ("ext-pdo_pgsql", Database::Postgres),
     ("image: mysql", Database::MySql),
     ("image: mariadb", Database::MySql),
     ("image: \"mysql", Database::MySql),
@@ -87,19 +100,50 @@ const WORDS: &[(&str, Database)] = &[
     ("\"mysql2\":", Database::MySql),
     ("github.com/go-sql-driver/mysql", Database::MySql),
     (":myxql,", Database::MySql),
+    ("\"mysql\"", Database::MySql),
+    ("mysql_async", Database::MySql),
+    ("gem \"mysql2\"", Database::MySql),
+    ("gem 'mysql2'", Database::MySql),
+    ("mysql-connector-j", Database::MySql),
+    ("mariadb-java-client", Database::MySql),
+    ("pymysql", Database::MySql),
+    ("PyMySQL", Database::MySql),
+    ("aiomysql", Database::MySql),
+    ("ext-pdo_mysql", Database::MySql),
     ("provider = \"sqlite\"", Database::Sqlite),
     ("sqlite:", Database::Sqlite),
     ("adapter: sqlite3", Database::Sqlite),
     ("DB_CONNECTION=sqlite", Database::Sqlite),
+    ("\"sqlite\"", Database::Sqlite),
+    ("rusqlite", Database::Sqlite),
+    ("\"better-sqlite3\":", Database::Sqlite),
+    ("\"sqlite3\":", Database::Sqlite),
+    ("gem \"sqlite3\"", Database::Sqlite),
+    ("gem 'sqlite3'", Database::Sqlite),
+    ("github.com/mattn/go-sqlite3", Database::Sqlite),
+    ("modernc.org/sqlite", Database::Sqlite),
+    ("sqlite-jdbc", Database::Sqlite),
+    ("aiosqlite", Database::Sqlite),
 ];
 
-/// The database, and the file that names it.
-pub(super) fn database(root: &Path) -> Option<(Database, String)> {
-    FILES.iter().find_map(|file| {
-        let text = text(root, file);
-        // Spaces are aligned differently by everyone.
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (_, found) = WORDS.iter().find(|(word, _)| text.contains(word))?;
-        Some((*found, (*file).to_owned()))
-    })
+/// The database, and the file that names it: one at the root, or else one of `folders`.
+pub(super) fn database(root: &Path, folders: &[String]) -> Option<(Database, String)> {
+    let inner = folders.iter().map(|folder| format!("{folder}/"));
+    std::iter::once(String::new())
+        .chain(inner)
+        .find_map(|folder| {
+            FILES
+                .iter()
+                .find_map(|file| named(root, format!("{folder}{file}")))
+        })
+}
+
+fn named(root: &Path, file: String) -> Option<(Database, String)> {
+    // Spaces are aligned differently by everyone.
+    let text = text(root, &file)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let (_, found) = WORDS.iter().find(|(word, _)| text.contains(word))?;
+    Some((*found, file))
 }

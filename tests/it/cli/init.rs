@@ -278,6 +278,12 @@ fn the_database_is_told_from_settings_and_drivers_where_no_container_names_it() 
             "[{:phoenix, \"~> 1.7\"}, {:myxql, \">= 0.0.0\"}]\n",
             "MySQL or MariaDB",
         ),
+        (
+            "Cargo.toml",
+            "[dependencies]\nsqlx = { version = \"0.8\", features = [\"postgres\"] }\n",
+            "PostgreSQL",
+        ),
+        ("Gemfile", "gem 'sqlite3', '>= 2.1'\n", "SQLite"),
     ] {
         let (_folder, said, written) = init(&[(file, content)], &[]);
         assert!(
@@ -286,4 +292,129 @@ fn the_database_is_told_from_settings_and_drivers_where_no_container_names_it() 
         );
         assert!(written.contains("kind        = \"database\""), "{written}");
     }
+}
+
+#[test]
+fn each_application_of_a_repository_gets_its_gates() {
+    let (folder, said, written) = init(
+        &[
+            (
+                "package.json",
+                r#"{"private":true,"workspaces":["apps/*"]}"#,
+            ),
+            (
+                "apps/web/package.json",
+                r#"{"dependencies":{"next":"16.0.0"}}"#,
+            ),
+            ("apps/web/.env.example", "NEXT_PUBLIC_URL=\n"),
+            (
+                "apps/web/src/pay.ts",
+                "export const key = process.env.STRIPE_SECRET!;\n",
+            ),
+            (
+                "apps/api/package.json",
+                r#"{"dependencies":{"hono":"4","better-sqlite3":"12"}}"#,
+            ),
+            ("apps/api/.env.production", "PORT=1\n"),
+            ("apps/api/src/app.ts", "app.get('/v1/healthz', ok);\n"),
+            (
+                "examples/demo/package.json",
+                r#"{"dependencies":{"express":"5"}}"#,
+            ),
+        ],
+        &[],
+    );
+    for expected in [
+        "framework    Hono in apps/api, Next.js in apps/web\n",
+        "env files    apps/api/.env.production, apps/web/.env.example\n",
+        "database     SQLite (named in apps/api/package.json)\n",
+        "health path  /v1/healthz (named in apps/api/src/app.ts:1)\n",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    for expected in [
+        "env       = [\"apps/api/.env.production\"]",
+        "usage     = { paths = [\"apps/api/**\"] }",
+        "id        = \"documented-keys-apps-web\"",
+        "dir  = \"apps/web\"",
+    ] {
+        assert!(written.contains(expected), "{expected}: {written}");
+    }
+    let checked = text(&gate(
+        folder.path(),
+        &[
+            "check",
+            "--stage",
+            "merge",
+            "--only",
+            "documented-keys-apps-web",
+        ],
+    ));
+    assert!(
+        checked.contains("unset-usage: read in apps/web/src/pay.ts:1"),
+        "{checked}"
+    );
+}
+
+#[test]
+fn the_health_path_is_the_one_that_the_project_names() {
+    for (file, content, expected) in [
+        (
+            "app/api/health/route.ts",
+            "export const GET = ok;\n",
+            "/api/health (named in app/api/health/route.ts)",
+        ),
+        (
+            "Dockerfile",
+            "FROM x\nHEALTHCHECK CMD curl -f http://localhost:3000/healthz || exit 1\n",
+            "/healthz (named in Dockerfile:2)",
+        ),
+        (
+            "deploy/web.yaml",
+            "readinessProbe:\n  httpGet:\n    path: /health/ready\n",
+            "/health/ready (named in deploy/web.yaml:3)",
+        ),
+        (
+            "shop/urls.py",
+            "urlpatterns = [path(\"health/\", views.health)]\n",
+            "/health/ (named in shop/urls.py:1)",
+        ),
+        (
+            "main.go",
+            "mux.HandleFunc(\"/readyz\", ready)\n",
+            "/readyz (named in main.go:1)",
+        ),
+        (
+            "src/a.ts",
+            "import x from './health';\nconst y = 'https://other.example/health';\n",
+            "none found",
+        ),
+    ] {
+        let (_folder, said, written) = init(&[(file, content)], &[]);
+        assert!(
+            said.contains(&format!("health path  {expected}\n")),
+            "{file}: {said}"
+        );
+        let guess = "    # a guess: the project names no such path";
+        assert_eq!(
+            written.contains(guess),
+            expected == "none found",
+            "{written}"
+        );
+    }
+}
+
+#[test]
+fn what_the_program_serves_goes_before_what_a_test_asks_for() {
+    let (_folder, said, _) = init(
+        &[
+            ("lib/app.test.js", "request(app).get('/api/health')\n"),
+            ("server.js", "app.get('/health', ok)\n"),
+        ],
+        &[],
+    );
+    assert!(
+        said.contains("health path  /health (named in server.js:1)\n"),
+        "{said}"
+    );
 }
