@@ -56,8 +56,9 @@ impl Observer for Live {
         if let Self::Spinner(bar) = self
             && let Ok(bar) = bar.lock()
         {
-            bar.set_prefix(format!("[{index}/{total}] {}", gate.id));
+            // First, so that what the last gate did isn't shown as this one's doing.
             bar.set_message("");
+            bar.set_prefix(format!("[{index}/{total}] {}", gate.id));
             bar.enable_steady_tick(Duration::from_millis(80));
         }
     }
