@@ -43,6 +43,15 @@ pub(super) enum LineEnds {
     AsTheyAre,
 }
 
+/// What a reader does with NUL bytes, which no environment can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nul {
+    /// They stay in the value that the reader returns.
+    Kept,
+    Dropped,
+    Refused,
+}
+
 type Grammar = for<'text> fn(&'text str, &mut Reading<'text>) -> Result<(), DotenvError>;
 
 /// How one reader works.
@@ -57,6 +66,7 @@ pub struct Rules {
     /// What it substitutes.
     pub expansion: Expansion,
     pub(super) other_bytes: OtherBytes,
+    pub(super) nul: Nul,
     pub(super) mark: Mark,
     pub(super) line_ends: LineEnds,
     pub(super) grammar: Grammar,
@@ -70,6 +80,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "npm dotenv 16 to 18",
         expansion: Expansion::Never,
         other_bytes: OtherBytes::Replace,
+        nul: Nul::Kept,
         // Its pattern takes the mark for white space.
         mark: Mark::Kept,
         line_ends: LineEnds::Unified,
@@ -81,6 +92,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "node --env-file and util.parseEnv, Node 20",
         expansion: Expansion::Never,
         other_bytes: OtherBytes::Replace,
+        nul: Nul::Kept,
         mark: Mark::Kept,
         line_ends: LineEnds::CrDropped,
         grammar: node::read,
@@ -91,6 +103,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "python-dotenv 1.2",
         expansion: Expansion::Variables,
         other_bytes: OtherBytes::Refuse,
+        nul: Nul::Kept,
         mark: Mark::TakenOff,
         line_ends: LineEnds::Unified,
         grammar: python::read,
@@ -101,6 +114,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "Ruby dotenv 3.2",
         expansion: Expansion::Commands,
         other_bytes: OtherBytes::Refuse,
+        nul: Nul::Kept,
         mark: Mark::TakenOff,
         line_ends: LineEnds::Unified,
         grammar: ruby::read,
@@ -111,6 +125,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "Docker Compose 2 (compose-go)",
         expansion: Expansion::Variables,
         other_bytes: OtherBytes::Replace,
+        nul: Nul::Kept,
         mark: Mark::TakenOff,
         line_ends: LineEnds::AsTheyAre,
         grammar: compose::read,
@@ -121,6 +136,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "docker run --env-file",
         expansion: Expansion::Never,
         other_bytes: OtherBytes::Refuse,
+        nul: Nul::Kept,
         mark: Mark::TakenOff,
         line_ends: LineEnds::AsTheyAre,
         grammar: lines::read_docker,
@@ -131,6 +147,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "kubectl create configmap --from-env-file, 1.32",
         expansion: Expansion::Never,
         other_bytes: OtherBytes::Refuse,
+        nul: Nul::Kept,
         mark: Mark::TakenOff,
         line_ends: LineEnds::AsTheyAre,
         grammar: lines::read_kubectl,
@@ -138,9 +155,10 @@ pub const TABLE: [Rules; 9] = [
     Rules {
         dialect: Dialect::Systemd,
         name: "systemd",
-        reader: "systemd EnvironmentFile=",
+        reader: "systemd EnvironmentFile=, 254 and newer",
         expansion: Expansion::Never,
         other_bytes: OtherBytes::Refuse,
+        nul: Nul::Refused,
         mark: Mark::Kept,
         line_ends: LineEnds::AsTheyAre,
         grammar: systemd::read,
@@ -151,6 +169,7 @@ pub const TABLE: [Rules; 9] = [
         reader: "set -a; . file (bash 5)",
         expansion: Expansion::Commands,
         other_bytes: OtherBytes::Replace,
+        nul: Nul::Dropped,
         mark: Mark::Kept,
         line_ends: LineEnds::AsTheyAre,
         grammar: bash::read,
@@ -181,7 +200,25 @@ pub(super) fn decode<'bytes>(
             return Err(DotenvError::new(line, None, Fault::NotUtf8));
         }
     };
-    Ok(with_line_ends(text, rules.line_ends))
+    Ok(with_line_ends(
+        without_nul(text, rules.nul)?,
+        rules.line_ends,
+    ))
+}
+
+fn without_nul(text: Cow<'_, str>, nul: Nul) -> Result<Cow<'_, str>, DotenvError> {
+    let found = match nul {
+        Nul::Kept => None,
+        Nul::Dropped | Nul::Refused => memchr::memchr(0, text.as_bytes()),
+    };
+    let Some(at) = found else {
+        return Ok(text);
+    };
+    if nul == Nul::Dropped {
+        return Ok(Cow::Owned(text.replace('\0', "")));
+    }
+    let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count();
+    Err(DotenvError::new(line, None, Fault::NulByte))
 }
 
 fn with_line_ends(text: Cow<'_, str>, line_ends: LineEnds) -> Cow<'_, str> {

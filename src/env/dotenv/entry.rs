@@ -99,6 +99,17 @@ impl<'text> Reading<'text> {
         DotenvError::new(self.lines.at(at), key, fault)
     }
 
+    /// Takes a key out that a later statement removes.
+    pub(super) fn forget(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
+    /// The value that a key has so far.
+    pub(super) fn latest(&self, key: &str) -> Option<&Value<'text>> {
+        let mut entries = self.entries.iter().rev();
+        Some(&entries.find(|entry| entry.key == key)?.value)
+    }
+
     /// Whether a key is there already.
     pub(super) fn knows(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == key)

@@ -37,6 +37,8 @@ impl fmt::Display for DotenvError {
 pub enum Fault {
     /// Bytes that aren't UTF-8.
     NotUtf8,
+    /// A NUL byte.
+    NulByte,
     /// White space inside or after the name.
     SpaceInKey,
     /// Nothing before the separator.
@@ -45,6 +47,8 @@ pub enum Fault {
     KeyCharacter,
     /// A quote that is opened and never closed.
     UnterminatedQuote,
+    /// A compound command of the shell that is opened and never closed.
+    UnterminatedBlock,
     /// A name that occurs twice.
     Duplicate,
     /// A line longer than the reader's buffer of 64 KiB.
@@ -61,6 +65,7 @@ impl Fault {
     fn words(self) -> &'static str {
         match self {
             Self::NotUtf8 => "expected UTF-8, found other bytes; save the file as UTF-8",
+            Self::NulByte => "expected text, found a NUL byte; save the file as UTF-8",
             Self::SpaceInKey => {
                 "expected a name without spaces before `=`; remove `export` and the spaces around the name"
             }
@@ -70,6 +75,9 @@ impl Fault {
             }
             Self::UnterminatedQuote => {
                 "expected a closing quote, found the end of the file; close the quote or escape it"
+            }
+            Self::UnterminatedBlock => {
+                "expected the end of a shell block (`fi`, `done`, `esac`, `}` or `)`), found the end of the file"
             }
             Self::Duplicate => {
                 "expected each name once, found it a second time; remove one of the lines"

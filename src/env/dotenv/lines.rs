@@ -24,11 +24,7 @@ pub(super) fn read_docker<'text>(
         if key.contains([' ', '\t']) {
             return Err(reading.refuse(at, None, Fault::SpaceInKey));
         }
-        reading.push(
-            at,
-            key.trim_end(),
-            value.map_or(Value::FromHost, Value::plain),
-        );
+        reading.push(at, key, value.map_or(Value::FromHost, Value::plain));
         Ok(())
     })
 }

@@ -1,4 +1,7 @@
 //! Node's own reader (`src/node_dotenv.cc`): a key is whatever stands between a line and the next `=`.
+//!
+//! For a key of blanks alone, Node 20 reads outside its text and goes on with a line feed for the name; here reading ends,
+//! as it does for an empty key.
 
 use std::borrow::Cow;
 

@@ -13,6 +13,7 @@ const NPM: Flavor = Flavor {
     is_key: |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'),
     quotes: b"'\"`",
     bare_key: false,
+    line_separators: &['\u{2028}', '\u{2029}'],
 };
 
 /// White space and line ends of ECMAScript, which count the byte order mark.

@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr2};
 
 use super::DotenvError;
-use super::cursor::{next_line, skip_blank, skip_space};
+use super::cursor::{line_end, skip_blank, skip_space};
 use super::entry::Reading;
 
 /// The word that may stand before a key.
@@ -20,6 +20,25 @@ pub(super) struct Flavor {
     pub quotes: &'static [u8],
     /// Whether a name alone on its line is a statement.
     pub bare_key: bool,
+    /// The characters besides the line feed that `^`, `$` and `.` take for line ends.
+    pub line_separators: &'static [char],
+}
+
+impl Flavor {
+    /// The start of the line after the one at `at`, or the end of the text.
+    fn next_line(&self, text: &str, at: usize) -> usize {
+        let end = line_end(text, at);
+        let separator = text[at..end].find(self.line_separators);
+        let end = separator.map_or(end, |found| at + found);
+        end + text[end..].chars().next().map_or(0, char::len_utf8)
+    }
+
+    /// Whether only white space and perhaps a comment stand between `at` and a line end.
+    fn closes_line(&self, text: &str, at: usize) -> bool {
+        let end = skip_blank(text, at, self.is_space);
+        matches!(text.as_bytes().get(end), None | Some(b'\n' | b'#'))
+            || text[at..end].contains(self.line_separators)
+    }
 }
 
 /// One match of the pattern.
@@ -46,16 +65,16 @@ pub(super) fn scan<'text>(
             return Ok(());
         };
         if first == b'#' {
-            at = next_line(text, at);
+            at = flavor.next_line(text, at);
             continue;
         }
         let start = at;
         if let Some(statement) = statement(text, start, flavor) {
-            at = next_line(text, statement.end);
+            at = flavor.next_line(text, statement.end);
             found(statement, reading)?;
         } else {
             reading.skip(start);
-            at = next_line(text, start);
+            at = flavor.next_line(text, start);
         }
     }
 }
@@ -99,7 +118,7 @@ fn keyed<'text>(text: &'text str, at: usize, flavor: &Flavor) -> Option<Statemen
         let (value, end) = value(text, from, flavor);
         return Some(statement(value, end));
     }
-    if flavor.bare_key && closes_line(text, key_end, flavor) {
+    if flavor.bare_key && flavor.closes_line(text, key_end) {
         return Some(statement(None, key_end));
     }
     None
@@ -146,7 +165,7 @@ fn closing_quote(text: &str, open: usize, quote: u8, flavor: &Flavor) -> Option<
     while let Some(found) = memchr2(quote, b'\\', &bytes[at.min(bytes.len())..]) {
         let here = at + found;
         if bytes[here] == quote {
-            if closes_line(text, here + 1, flavor) {
+            if flavor.closes_line(text, here + 1) {
                 return Some(here);
             }
             break;
@@ -160,12 +179,7 @@ fn closing_quote(text: &str, open: usize, quote: u8, flavor: &Flavor) -> Option<
     escaped
         .into_iter()
         .rev()
-        .find(|&here| closes_line(text, here + 1, flavor))
-}
-
-fn closes_line(text: &str, at: usize, flavor: &Flavor) -> bool {
-    let end = skip_blank(text, at, flavor.is_space);
-    matches!(text.as_bytes().get(end), None | Some(b'\n' | b'#'))
+        .find(|&here| flavor.closes_line(text, here + 1))
 }
 
 /// The text without its outer quotes, if it has a pair; and the quote.

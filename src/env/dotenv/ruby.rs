@@ -11,6 +11,7 @@ const RUBY: Flavor = Flavor {
     is_key: |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'),
     quotes: b"'\"",
     bare_key: true,
+    line_separators: &[],
 };
 
 /// A key that switches how `\n` is read, from the line after it on.
@@ -78,21 +79,24 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// Whether there is `$(…)` with balanced parentheses and no backslash before it.
+/// Whether there is a command with no backslash before it.
 fn runs_command(text: &str) -> bool {
-    text.match_indices("$(").any(|(at, _)| {
-        let escaped = text[..at].ends_with('\\');
-        let mut depth = 0usize;
-        let closed = text[at + 1..].chars().any(|c| {
-            match c {
-                '(' => depth += 1,
-                ')' => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        });
-        !escaped && closed && !text[at + 1..].starts_with("()")
-    })
+    text.match_indices("$(")
+        .any(|(at, _)| !text[..at].ends_with('\\') && is_command(&text[at + 1..]))
+}
+
+/// Whether the text starts with parentheses that close and hold something.
+fn is_command(text: &str) -> bool {
+    let mut depth = 0usize;
+    let closed = text.chars().any(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    text.starts_with('(') && closed && !text.starts_with("()")
 }
 
 /// The text if no variable stands in it, with `\$` as `$`.
@@ -102,7 +106,10 @@ fn substituted(text: &str) -> Option<String> {
     while let Some(at) = rest.find('$') {
         let (before, after) = (&rest[..at], &rest[at + 1..]);
         rest = after;
-        if let Some(before) = before.strip_suffix('\\') {
+        // What looks like a command and isn't closed is none, and its backslash stays.
+        if let Some(before) = before.strip_suffix('\\')
+            && (is_command(after) || !after.starts_with('('))
+        {
             out.push_str(before);
             out.push('$');
             // The escaped reference is copied with its braces and name.

@@ -1,4 +1,6 @@
 //! systemd's `EnvironmentFile=` (`src/basic/env-file.c`): quotes, backslashes and continuations, no substitution.
+//!
+//! Before version 254, a backslash at the end of a comment made the next line a part of it; that isn't followed.
 
 use std::borrow::Cow;
 
@@ -24,7 +26,9 @@ pub(super) fn read<'text>(
             None => return Ok(()),
             Some(b'#' | b';') => at = next_line(text, at),
             Some(_) => {
-                let end = memchr3(b'=', b'\n', b'\r', &bytes[at..]).map_or(text.len(), |n| at + n);
+                // The first sign belongs to the name, even `=`; a character never starts with the bytes looked for.
+                let end = memchr3(b'=', b'\n', b'\r', &bytes[at + 1..])
+                    .map_or(text.len(), |n| at + 1 + n);
                 if bytes.get(end) != Some(&b'=') {
                     reading.skip(at);
                     at = end;

@@ -165,3 +165,28 @@ fn a_sourced_file_can_take_a_variable_away() {
     let keys: Vec<&str> = reading.entries.iter().map(|entry| &*entry.key).collect();
     assert_eq!(keys, ["B"]);
 }
+
+#[test]
+fn an_assignment_that_may_not_happen_has_no_value() {
+    for text in [
+        "if [ -n \"$X\" ]; then A=1; fi\n",
+        "test -f x && A=1\n",
+        "while read line; do A=1; done\n",
+        "A=1\ncase $X in x) A=2;; esac\n",
+        "set_it() { A=1; }\nset_it\n",
+        "for A in 1 2; do :; done\n",
+    ] {
+        let reading = read(text, Dialect::Bash).expect("a reading");
+        let last = reading.entries.last().expect("a key");
+        assert_eq!((&*last.key, &last.value), ("A", &Value::Expands), "{text}");
+    }
+    for text in [
+        "never_called() { A=1; }\n",
+        "(A=1)\n",
+        "A=1 &\n",
+        "false && A=1\n",
+    ] {
+        let reading = read(text, Dialect::Bash).expect("a reading");
+        assert!(reading.entries.is_empty(), "{text}");
+    }
+}
