@@ -66,7 +66,7 @@ const NODE_MORE: [&str; 2] = ["worker_threads", "wasi"];
 const EDGE: [&str; 5] = ["buffer", "events", "assert", "util", "async_hooks"];
 
 /// Packages that open sockets, files or processes, or load native code, wherever they run.
-const NODE_PACKAGES: [(&str, &str); 50] = [
+const NODE_PACKAGES: [(&str, &str); 83] = [
     ("pg", "net, tls"),
     ("pg-native", "native code"),
     ("postgres", "net, tls"),
@@ -117,6 +117,39 @@ const NODE_PACKAGES: [(&str, &str); 50] = [
     ("cross-spawn", "child_process"),
     ("firebase-admin", "fs, net"),
     ("winston", "fs"),
+    ("drizzle-orm/node-postgres", "net, tls"),
+    ("drizzle-orm/postgres-js", "net, tls"),
+    ("drizzle-orm/mysql2", "net, tls"),
+    ("drizzle-orm/better-sqlite3", "native code"),
+    ("@prisma/adapter-pg", "net, tls"),
+    ("@prisma/adapter-better-sqlite3", "native code"),
+    ("pg-pool", "net, tls"),
+    ("pg-promise", "net, tls"),
+    ("@redis/client", "net, tls"),
+    ("cassandra-driver", "net, tls"),
+    ("@grpc/grpc-js", "http2, net, tls"),
+    ("google-auth-library", "fs, child_process"),
+    ("googleapis", "fs, http2"),
+    ("@google-cloud/storage", "fs, stream"),
+    ("twilio", "https, crypto"),
+    ("jsonwebtoken", "crypto, stream"),
+    ("jws", "crypto, stream"),
+    ("@node-rs/argon2", "native code"),
+    ("@node-rs/bcrypt", "native code"),
+    ("@napi-rs/canvas", "native code"),
+    ("libsql", "native code"),
+    ("sqlite", "native code"),
+    ("dotenv", "fs, path, os"),
+    ("shelljs", "child_process, fs"),
+    ("simple-git", "child_process, fs"),
+    ("fluent-ffmpeg", "child_process, fs"),
+    ("node-cron", "child_process"),
+    ("ssh2", "net"),
+    ("ldapjs", "net, tls"),
+    ("basic-ftp", "net, tls"),
+    ("imapflow", "net, tls"),
+    ("jsdom", "vm, fs, net"),
+    ("pdfkit", "fs, zlib"),
 ];
 
 /// A built-in module of Node by its name, with or without prefix: its name without it.
@@ -138,10 +171,14 @@ pub(super) fn is_known(name: &str) -> bool {
     NODE.contains(&name) || NODE_MORE.contains(&name) || NODE_PREFIXED.contains(&name)
 }
 
-/// Why a package that isn't installed here can't run without Node.
-pub(super) fn needs_node(package: &str) -> Option<&'static str> {
-    NODE_PACKAGES
-        .iter()
-        .find(|(name, _)| *name == package)
-        .map(|(_, needs)| *needs)
+/// A package that isn't installed here and can't run without Node, by an import's source and the package it names: its
+/// name, and what it needs.
+pub(super) fn needs_node(source: &str, package: &str) -> Option<(&'static str, &'static str)> {
+    let known = |wanted: &str| {
+        NODE_PACKAGES
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .copied()
+    };
+    known(source).or_else(|| known(package))
 }

@@ -9,7 +9,8 @@ use oxc_resolver::{
 };
 
 use super::builtins::{needs_node, node_builtin};
-use super::javascript::imports;
+use super::javascript::{Missing, needs};
+use super::workspace::Workspace;
 
 /// Which runtime the imports are resolved for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +67,15 @@ pub(super) struct Step {
 pub(super) enum End {
     /// A built-in module of Node, without prefix.
     Builtin(String),
-    /// A package that isn't installed here and is known to need Node.
-    Package(String),
+    /// A package that isn't installed here and is known to need Node; why it does.
+    Package(String, &'static str),
     /// An import that leads nowhere here.
     Unresolved(String),
+    /// A built-in module of Node for which a package of the same name is installed: webpack takes the package,
+    /// Turbopack the built-in module.
+    Replaceable(String),
+    /// Something that the project's own code uses without an import.
+    Missing(Missing),
 }
 
 #[derive(Clone, Debug)]
@@ -82,6 +88,9 @@ enum Edge {
 pub(super) struct Graph {
     root: PathBuf,
     resolver: Resolver,
+    /// The same without the project's tsconfig, for when that can't be read whole.
+    plain: Resolver,
+    workspace: Workspace,
     files: Vec<PathBuf>,
     known: HashMap<PathBuf, usize>,
     edges: HashMap<usize, Vec<Edge>>,
@@ -108,7 +117,6 @@ impl Graph {
     /// A graph of the project in a folder.
     pub(super) fn new(root: &Path, target: Target) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-        let owned = |list: &[&str]| list.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
         let tsconfig = if root.join("tsconfig.json").is_file() {
             Some(TsconfigDiscovery::Auto)
         } else {
@@ -120,32 +128,16 @@ impl Graph {
                     references: TsconfigReferences::Disabled,
                 }))
         };
-        let resolver = Resolver::new(ResolveOptions {
+        let plain = Resolver::new(options(target));
+        let resolver = plain.clone_with_options(ResolveOptions {
             tsconfig,
-            alias_fields: vec![owned(&["browser"])],
-            condition_names: owned(target.conditions()),
-            extensions: owned(&[
-                ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json",
-            ]),
-            extension_alias: vec![
-                (".js".to_owned(), owned(&[".ts", ".tsx", ".js", ".jsx"])),
-                (".mjs".to_owned(), owned(&[".mts", ".mjs"])),
-            ],
-            main_fields: owned(&["browser", "module", "main"]),
-            // Prisma's client tells its runtimes apart by this folder name.
-            alias: vec![(
-                ".prisma/client/default".to_owned(),
-                vec![
-                    AliasValue::Path(".prisma/client/edge".to_owned()),
-                    AliasValue::Path(".prisma/client/default".to_owned()),
-                ],
-            )],
-            builtin_modules: false,
-            ..ResolveOptions::default()
+            ..options(target)
         });
         Self {
+            workspace: Workspace::of(&root),
             root,
             resolver,
+            plain,
             files: Vec::new(),
             known: HashMap::new(),
             edges: HashMap::new(),
@@ -263,22 +255,37 @@ impl Graph {
             return Vec::new();
         };
         let text = String::from_utf8_lossy(&bytes);
-        let Some(imports) = imports(&path, &text) else {
+        let Some(needs) = needs(&path, &text) else {
             self.unreadable.push(path);
             return Vec::new();
         };
-        let edges = imports.iter().filter_map(|import| {
+        let mut edges = Vec::new();
+        for import in &needs.imports {
             let (line, lazy) = (import.line, import.lazy);
-            Some(match self.resolve(&path, &import.source)? {
-                Ok(to) => Edge::File {
-                    to: self.file(to),
-                    line,
-                    lazy,
-                },
-                Err(end) => Edge::End { end, line, lazy },
-            })
-        });
-        edges.collect()
+            let end = |end| Edge::End { end, line, lazy };
+            match self.resolve(&path, &import.source) {
+                Some(Ok(to)) => {
+                    if let Some(builtin) = node_builtin(&import.source)
+                        && package_of(&to).is_some()
+                    {
+                        edges.push(end(End::Replaceable(builtin.to_owned())));
+                    }
+                    let to = self.file(to);
+                    edges.push(Edge::File { to, line, lazy });
+                }
+                Some(Err(nowhere)) => edges.push(end(nowhere)),
+                None => {}
+            }
+        }
+        // What packages have of it is behind a question whether it is there.
+        if package_of(&path).is_none() {
+            edges.extend(needs.globals.into_iter().map(|global| Edge::End {
+                end: End::Missing(global.name),
+                line: global.line,
+                lazy: global.lazy,
+            }));
+        }
+        edges
     }
 
     /// Where an import leads; nothing when that doesn't matter.
@@ -289,24 +296,46 @@ impl Graph {
         }
         let source = source.split(['?', '!']).next().unwrap_or_default();
         // A file's own folder is what `browser` fields and aliases are looked up from.
-        match self.resolver.resolve_file(from, source) {
+        let resolved = match self.resolver.resolve_file(from, source) {
+            Err(ResolveError::Ignored(_)) => Err(true),
+            Err(_) => match self.plain.resolve_file(from, source) {
+                Err(ResolveError::Ignored(_)) => Err(true),
+                other => other.map_err(|_| false),
+            },
+            found => found.map_err(|_| false),
+        };
+        match resolved {
             Ok(resolution) => Some(Ok(resolution.into_path_buf())),
             // `"browser": { "fs": false }`
-            Err(ResolveError::Ignored(_)) => None,
-            Err(_) => {
+            Err(true) => None,
+            Err(false) => {
                 if let Some(builtin) = node_builtin(source) {
                     return Some(Err(End::Builtin(builtin.to_owned())));
                 }
-                if let Some(file) = self.by_usual_alias(source) {
+                if let Some(file) = self.elsewhere(source, package) {
                     return Some(Ok(file));
                 }
                 let package = package.filter(|_| !source.starts_with(['.', '/']))?;
-                Some(Err(match needs_node(package) {
-                    Some(_) => End::Package(package.to_owned()),
+                Some(Err(match needs_node(source, package) {
+                    Some((name, needs)) => End::Package(name.to_owned(), needs),
                     None => End::Unresolved(package.to_owned()),
                 }))
             }
         }
+    }
+
+    /// A file of the project that an import means although nothing is installed: a package of the workspace, or what
+    /// the usual aliases stand for.
+    fn elsewhere(&self, source: &str, package: Option<&str>) -> Option<PathBuf> {
+        if let Some(folder) = package.and_then(|package| self.workspace.folder(package)) {
+            let inside = &source[package.map_or(0, str::len)..];
+            // A package's `exports` are told by its own name, older packages' files by their paths.
+            return [source.to_owned(), format!(".{inside}")]
+                .iter()
+                .find_map(|source| self.plain.resolve(folder, source).ok())
+                .map(oxc_resolver::Resolution::into_path_buf);
+        }
+        self.by_usual_alias(source)
     }
 
     /// `@/lib/x` where no tsconfig says what it is: the project, or its `src`.
@@ -316,9 +345,36 @@ impl Graph {
             .or_else(|| source.strip_prefix("~/"))?;
         let mut places = [self.root.join("src"), self.root.clone()].into_iter();
         places.find_map(|place| {
-            let resolution = self.resolver.resolve(&place, &format!("./{rest}")).ok()?;
+            let resolution = self.plain.resolve(&place, &format!("./{rest}")).ok()?;
             Some(resolution.into_path_buf())
         })
+    }
+}
+
+/// How imports are resolved for a runtime.
+fn options(target: Target) -> ResolveOptions {
+    let owned = |list: &[&str]| list.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+    ResolveOptions {
+        alias_fields: vec![owned(&["browser"])],
+        condition_names: owned(target.conditions()),
+        extensions: owned(&[
+            ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json",
+        ]),
+        extension_alias: vec![
+            (".js".to_owned(), owned(&[".ts", ".tsx", ".js", ".jsx"])),
+            (".mjs".to_owned(), owned(&[".mts", ".mjs"])),
+        ],
+        main_fields: owned(&["browser", "module", "main"]),
+        // Prisma's client tells its runtimes apart by this folder name.
+        alias: vec![(
+            ".prisma/client/default".to_owned(),
+            vec![
+                AliasValue::Path(".prisma/client/edge".to_owned()),
+                AliasValue::Path(".prisma/client/default".to_owned()),
+            ],
+        )],
+        builtin_modules: false,
+        ..ResolveOptions::default()
     }
 }
 

@@ -24,6 +24,7 @@ mod usage;
 pub mod versions;
 mod walk;
 pub mod worker;
+mod workspace;
 
 pub use found::{DynamicRead, KeyUse, Read, Usage};
 pub use kind::is_test;

@@ -11,6 +11,12 @@ codes! {
         LazyEdgeImport = "lazy-edge-import" => Warning,
             "an edge route loads something that the edge runtime doesn't have, but only when some code runs",
             "make sure that code never runs on the edge, or let the route run on Node: export const runtime = \"nodejs\"";
+        EdgeCodeEvaluation = "edge-code-evaluation" => Failure,
+            "an edge route makes code from text (`eval`, `new Function`), which the edge runtime refuses",
+            "write the code out, or let the route run on Node: export const runtime = \"nodejs\"";
+        EdgeUnsupportedInterface = "edge-unsupported-interface" => Warning,
+            "an edge route uses an interface of Node, such as `process.cwd`, that the edge runtime doesn't have",
+            "use what the web has instead, or let the route run on Node: export const runtime = \"nodejs\"";
         ComputedRuntime = "computed-runtime" => Failure,
             "a route's `runtime` isn't written out, which Next.js refuses to build",
             "write the value out: export const runtime = \"edge\"";

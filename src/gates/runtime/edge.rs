@@ -3,6 +3,7 @@
 use super::Runtime;
 use super::code::RuntimeCode;
 use super::judge::place;
+use super::triage::Triage;
 use crate::model::{Findings, Place};
 use crate::source::next::{Dependency, EdgeApp, EdgeRoute, View};
 
@@ -34,6 +35,10 @@ impl Runtime {
             let message = "expected in the build's middleware-manifest.json as an edge route, not found: the build is older than the source";
             findings.add(RuntimeCode::StaleBuild, subject(app, path), message);
         }
+        for path in &app.moved {
+            let message = "expected to run on Node, as the source says, found among the build's edge routes: the build is older than the source";
+            findings.add(RuntimeCode::StaleBuild, subject(app, path), message);
+        }
         if !app.unreadable.is_empty() && !app.routes.is_empty() {
             findings
                 .add(
@@ -48,13 +53,19 @@ impl Runtime {
         }
         if app.view == View::Source && !app.not_installed.is_empty() {
             let count = app.not_installed.len();
-            let (packages, are) = if count == 1 {
-                ("package", "isn't")
+            let (packages, are, were) = if count == 1 {
+                ("package", "isn't", "wasn't")
             } else {
-                ("packages", "aren't")
+                ("packages", "aren't", "weren't")
             };
             findings
-                .add(RuntimeCode::NotInstalled, subject(app, "edge routes"), format_args!("{count} {packages} of edge routes {are} installed here and weren't followed"))
+                .add(
+                    RuntimeCode::NotInstalled,
+                    subject(app, "edge routes"),
+                    format_args!(
+                        "{count} {packages} of edge routes {are} installed here and {were} followed"
+                    ),
+                )
                 .evidence("packages", app.not_installed.join(", "));
         }
     }
@@ -77,106 +88,39 @@ impl Runtime {
                 format_args!("the build lists {chunk}, which isn't there"),
             );
         }
+        let triage = Triage {
+            subject: &subject,
+            route,
+        };
         for dependency in &route.dependencies {
             if !self.is_allowed(dependency) {
-                report(&subject, route, dependency, findings);
+                triage.dependency(dependency, findings);
+            }
+        }
+        for evaluation in &route.evaluations {
+            if !self.allows(&evaluation.name) {
+                triage.evaluation(evaluation, findings);
+            }
+        }
+        for interface in &route.interfaces {
+            if !self.allows(&interface.name) {
+                triage.interface(interface, findings);
             }
         }
     }
 
+    fn allows(&self, name: &str) -> bool {
+        self.allow.iter().any(|pattern| pattern.matches(name))
+    }
+
     fn is_allowed(&self, dependency: &Dependency) -> bool {
-        let allows = |name: &str| self.allow.iter().any(|pattern| pattern.matches(name));
-        allows(&dependency.name)
+        self.allows(&dependency.name)
             || !dependency.builtins.is_empty()
-                && dependency.builtins.iter().all(|builtin| allows(builtin))
+                && dependency
+                    .builtins
+                    .iter()
+                    .all(|builtin| self.allows(builtin))
     }
-}
-
-fn report(
-    subject: &str,
-    route: &EdgeRoute,
-    dependency: &Dependency,
-    findings: &mut Findings<'_, RuntimeCode>,
-) {
-    let builtins = listed(&dependency.builtins);
-    let what = if route.path == "middleware" {
-        "the middleware"
-    } else {
-        "the route"
-    };
-    let is_own = dependency.builtins.first() == Some(&dependency.name);
-    let (verb, when) = if dependency.lazy {
-        ("can load", " when some of its code runs")
-    } else {
-        ("loads", "")
-    };
-    let needs = if is_own {
-        format!("{builtins} of Node")
-    } else {
-        format!("`{}`, which needs {builtins} of Node", dependency.name)
-    };
-    // A build proves it: then how it is imported doesn't matter.
-    let code = if dependency.lazy && !dependency.built {
-        RuntimeCode::LazyEdgeImport
-    } else {
-        RuntimeCode::EdgeUnsupportedImport
-    };
-    let message = format!("{what} runs on the edge runtime and {verb} {needs}{when}");
-    let mut finding = findings
-        .add(code, subject, message)
-        .evidence("runtime", runtime(route, dependency))
-        .evidence("dependency", &dependency.name);
-    finding = finding.evidence("import-chain", dependency.chain.join("\n-> "));
-    let (file, line) = match (&dependency.place, &route.file) {
-        (Some((file, line)), _) => (file.clone(), *line),
-        (None, Some(file)) => (file.clone(), 1),
-        (None, None) => return,
-    };
-    finding
-        .help(help(route, dependency))
-        .place(place(&file, line));
-}
-
-/// The first few names; the rest by number.
-fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 4;
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-fn runtime(route: &EdgeRoute, dependency: &Dependency) -> String {
-    let by = match &route.said {
-        Some((file, line)) => format!("edge ({file}:{line})"),
-        None => "edge".to_owned(),
-    };
-    if dependency.built {
-        format!("{by}, as built")
-    } else {
-        by
-    }
-}
-
-fn help(route: &EdgeRoute, dependency: &Dependency) -> String {
-    let elsewhere = match &dependency.place {
-        Some((file, line)) => format!(
-            "keep `{}` out of {file}:{line} as far as this route is concerned",
-            dependency.name
-        ),
-        None => format!("keep `{}` out of what it imports", dependency.name),
-    };
-    let node = if route.path == "middleware" {
-        "let the middleware run on Node: export const config = { runtime: \"nodejs\" }, or proxy.ts in Next.js 16"
-    } else {
-        "let the route run on Node: export const runtime = \"nodejs\""
-    };
-    format!("{node}; or {elsewhere}")
 }
 
 /// Subjects of an application inside a workspace begin with its folder.

@@ -7,6 +7,7 @@ mod native;
 mod observe;
 mod shipped;
 mod spec;
+mod triage;
 mod version;
 mod worker;
 

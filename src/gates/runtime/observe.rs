@@ -1,5 +1,7 @@
 //! Looks at the project's files.
 
+use std::path::PathBuf;
+
 use super::Runtime;
 use crate::context::{Context, Inconclusive};
 use crate::source::artifact::{Artifact, artifacts, dangling_links};
@@ -48,16 +50,20 @@ impl Runtime {
         if self.target.is_some() && native.is_empty() {
             native = native_modules(root, &folder.join("node_modules"));
         }
-        let build = folder.join(&self.build_dir);
+        let apps = edge_apps(root, &folder, self.build_dir.as_deref());
+        let builds: Vec<PathBuf> = apps.iter().map(|app| root.join(&app.build)).collect();
         let named = self.artifacts.iter().flatten();
         let seen = Seen {
-            apps: edge_apps(root, &folder, &self.build_dir),
+            apps,
             missing_artifacts: named
                 .filter(|name| !folder.join(name).is_dir())
                 .cloned()
                 .collect(),
-            traces: traces(root, &build),
-            dangling: dangling_links(root, &build.join("node_modules")),
+            traces: builds.iter().flat_map(|it| traces(root, it)).collect(),
+            dangling: builds
+                .iter()
+                .flat_map(|it| dangling_links(root, &it.join("node_modules")))
+                .collect(),
             native,
             platform: self.platform(&pins),
             workers: workers(root, &folder),

@@ -18,9 +18,10 @@ pub struct Runtime {
     /// The folder to look at, relative to the project.
     #[serde(default = "here")]
     pub(super) dir: String,
-    /// Where Next.js puts its build output, relative to the application.
-    #[serde(default = "next")]
-    pub(super) build_dir: String,
+    /// Where Next.js puts its build output, relative to the application; by default what `distDir` of its configuration
+    /// says, else `.next`.
+    #[serde(default)]
+    pub(super) build_dir: Option<String>,
     /// Built-in modules and packages that edge routes may load anyway.
     #[serde(default)]
     pub(super) allow: Vec<Pattern>,
@@ -35,10 +36,6 @@ pub struct Runtime {
 
 fn here() -> String {
     ".".to_owned()
-}
-
-fn next() -> String {
-    ".next".to_owned()
 }
 
 impl Gate for Runtime {

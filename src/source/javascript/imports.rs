@@ -1,20 +1,33 @@
-//! The modules that a file imports, and whether loading the file loads them.
+//! The modules that a file imports, and whether loading the file loads them; and what else in it an edge runtime lacks:
+//! code made from text, and interfaces of Node without an import.
 
 use std::path::Path;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
     ArrowFunctionExpression, CallExpression, ConditionalExpression, ExportAllDeclaration,
-    ExportNamedDeclaration, Expression, Function, IfStatement, ImportDeclaration,
-    ImportDeclarationSpecifier, ImportExpression, ModuleExportName, Program, StringLiteral,
-    TSImportEqualsDeclaration, TSModuleReference, TSType, TryStatement,
+    ExportNamedDeclaration, Expression, Function, IdentifierReference, IfStatement,
+    ImportDeclaration, ImportDeclarationSpecifier, ImportExpression, LogicalExpression,
+    LogicalOperator, MemberExpression, ModuleExportName, NewExpression, Program, StringLiteral,
+    TSImportEqualsDeclaration, TSModuleReference, TSType, TryStatement, UnaryExpression,
+    UnaryOperator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::{ScopeFlags, Scoping, SemanticBuilder, SymbolId};
 use oxc_span::GetSpan as _;
 
 use super::super::found::Lines;
+use super::constant::settled;
 use super::parse;
+
+/// What a file needs in order to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::source) struct Needs {
+    /// The modules it imports, in their order.
+    pub imports: Vec<Import>,
+    /// What it uses without an import, in its order.
+    pub globals: Vec<Global>,
+}
 
 /// One import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +40,35 @@ pub(in crate::source) struct Import {
     pub lazy: bool,
 }
 
-/// The imports of a file in their order; nothing when its syntax can't be read. `typescript` drops imports that
-/// are used as types alone, as compilers do.
-pub(in crate::source) fn imports(path: &Path, text: &str) -> Option<Vec<Import>> {
+/// Something that Node has without an import, and an edge runtime hasn't.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::source) struct Global {
+    /// What is used.
+    pub name: Missing,
+    /// The 1-based line.
+    pub line: usize,
+    /// Whether it is used only when some code runs.
+    pub lazy: bool,
+}
+
+/// What an edge runtime lacks besides modules.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::source) enum Missing {
+    /// Making code from text: `eval`, `new Function`, `WebAssembly.compile`.
+    Evaluation(&'static str),
+    /// An interface of Node: `process.cwd`, `setImmediate`.
+    Interface(String),
+}
+
+/// Globals that Next.js's edge runtime hasn't (next 16.4.6: `EDGE_UNSUPPORTED_NODE_APIS`, as far as Node has them).
+const INTERFACES: [&str; 3] = ["setImmediate", "clearImmediate", "BroadcastChannel"];
+
+/// What there is of `process`: `env` at run time, the others by replacement in the bundle.
+const GIVEN_OF_PROCESS: [&str; 4] = ["env", "emit", "browser", "turbopack"];
+
+/// What a file needs; nothing when its syntax can't be read. Imports that are used as types alone are dropped, as
+/// compilers do, and so is what a condition guards that is settled when an edge bundle is built.
+pub(in crate::source) fn needs(path: &Path, text: &str) -> Option<Needs> {
     let allocator = Allocator::default();
     let program: &Program<'_> = allocator.alloc(parse(&allocator, path, text)?);
     let scoping = program.source_type.is_typescript().then(|| {
@@ -39,32 +78,54 @@ pub(in crate::source) fn imports(path: &Path, text: &str) -> Option<Vec<Import>>
             .into_scoping()
     });
     let mut collector = Collector {
-        text,
         lines: Lines::of(text),
         scoping,
         deferred: 0,
-        imports: Vec::new(),
+        needs: Needs::default(),
     };
     collector.visit_program(program);
-    Some(collector.imports)
+    Some(collector.needs)
 }
 
-struct Collector<'t> {
-    text: &'t str,
+struct Collector {
     lines: Lines,
     scoping: Option<Scoping>,
     /// How many functions and `try` blocks are around.
     deferred: usize,
-    imports: Vec<Import>,
+    needs: Needs,
 }
 
-impl Collector<'_> {
+impl Collector {
     fn add(&mut self, source: &StringLiteral<'_>, lazy: bool) {
-        self.imports.push(Import {
+        self.needs.imports.push(Import {
             source: source.value.to_string(),
             line: self.lines.line(source.span.start as usize),
             lazy,
         });
+    }
+
+    fn lacks(&mut self, name: Missing, offset: u32) {
+        self.needs.globals.push(Global {
+            name,
+            line: self.lines.line(offset as usize),
+            lazy: self.deferred > 0,
+        });
+    }
+
+    /// `eval(…)`, `Function(…)`, `WebAssembly.compile(…)`.
+    fn evaluation(&mut self, callee: &Expression<'_>) {
+        let name = match callee.get_inner_expression() {
+            Expression::Identifier(name) if name.name == "eval" => "eval",
+            Expression::Identifier(name) if name.name == "Function" => "new Function",
+            Expression::StaticMemberExpression(member)
+                if member.property.name == "compile"
+                    && matches!(&member.object, Expression::Identifier(it) if it.name == "WebAssembly") =>
+            {
+                "WebAssembly.compile"
+            }
+            _ => return,
+        };
+        self.lacks(Missing::Evaluation(name), callee.span().start);
     }
 
     fn is_value(&self, symbol: Option<SymbolId>) -> bool {
@@ -76,19 +137,6 @@ impl Collector<'_> {
             .any(|reference| !reference.is_type())
     }
 
-    /// `if (process.env.NEXT_RUNTIME === "nodejs")` is settled when Next.js builds: what it guards isn't in the
-    /// edge bundle.
-    fn is_node_only(&self, test: &Expression<'_>) -> bool {
-        let span = test.span();
-        let test = self
-            .text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default();
-        test.contains("NEXT_RUNTIME")
-            && (test.contains("nodejs") && !test.contains("!=")
-                || test.contains("edge") && test.contains("!="))
-    }
-
     fn deferred(&mut self, visit: impl FnOnce(&mut Self)) {
         self.deferred += 1;
         visit(self);
@@ -96,7 +144,7 @@ impl Collector<'_> {
     }
 }
 
-impl<'a> Visit<'a> for Collector<'_> {
+impl<'a> Visit<'a> for Collector {
     fn visit_import_declaration(&mut self, import: &ImportDeclaration<'a>) {
         if import.import_kind.is_type() {
             return;
@@ -156,13 +204,41 @@ impl<'a> Visit<'a> for Collector<'_> {
 
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
         if let Some(source) = call.common_js_require() {
-            self.imports.push(Import {
-                source: source.value.to_string(),
-                line: self.lines.line(source.span.start as usize),
-                lazy: self.deferred > 0,
-            });
+            self.add(source, self.deferred > 0);
         }
+        self.evaluation(&call.callee);
         walk::walk_call_expression(self, call);
+    }
+
+    fn visit_new_expression(&mut self, new: &NewExpression<'a>) {
+        self.evaluation(&new.callee);
+        walk::walk_new_expression(self, new);
+    }
+
+    fn visit_identifier_reference(&mut self, reference: &IdentifierReference<'a>) {
+        if INTERFACES.contains(&reference.name.as_str()) {
+            let name = Missing::Interface(reference.name.to_string());
+            self.lacks(name, reference.span.start);
+        }
+    }
+
+    fn visit_member_expression(&mut self, member: &MemberExpression<'a>) {
+        if let MemberExpression::StaticMemberExpression(it) = member
+            && matches!(&it.object, Expression::Identifier(object) if object.name == "process")
+            && !it.optional
+            && !GIVEN_OF_PROCESS.contains(&it.property.name.as_str())
+        {
+            let name = Missing::Interface(format!("process.{}", it.property.name));
+            self.lacks(name, it.span.start);
+        }
+        walk::walk_member_expression(self, member);
+    }
+
+    /// Asking for a type is how code finds out what there is.
+    fn visit_unary_expression(&mut self, unary: &UnaryExpression<'a>) {
+        if unary.operator != UnaryOperator::Typeof {
+            walk::walk_unary_expression(self, unary);
+        }
     }
 
     fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
@@ -178,20 +254,27 @@ impl<'a> Visit<'a> for Collector<'_> {
     }
 
     fn visit_if_statement(&mut self, condition: &IfStatement<'a>) {
-        if self.is_node_only(&condition.test) {
-            if let Some(alternate) = &condition.alternate {
-                self.visit_statement(alternate);
-            }
-            return;
+        match (settled(&condition.test), &condition.alternate) {
+            (Some(true), _) => self.visit_statement(&condition.consequent),
+            (Some(false), Some(alternate)) => self.visit_statement(alternate),
+            (Some(false), None) => {}
+            (None, _) => walk::walk_if_statement(self, condition),
         }
-        walk::walk_if_statement(self, condition);
     }
 
     fn visit_conditional_expression(&mut self, condition: &ConditionalExpression<'a>) {
-        if self.is_node_only(&condition.test) {
-            return self.visit_expression(&condition.alternate);
+        match settled(&condition.test) {
+            Some(true) => self.visit_expression(&condition.consequent),
+            Some(false) => self.visit_expression(&condition.alternate),
+            None => walk::walk_conditional_expression(self, condition),
         }
-        walk::walk_conditional_expression(self, condition);
+    }
+
+    fn visit_logical_expression(&mut self, both: &LogicalExpression<'a>) {
+        match (both.operator, settled(&both.left)) {
+            (LogicalOperator::And, Some(false)) | (LogicalOperator::Or, Some(true)) => {}
+            _ => walk::walk_logical_expression(self, both),
+        }
     }
 
     fn visit_ts_type(&mut self, _: &TSType<'a>) {}

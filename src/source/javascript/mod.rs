@@ -1,12 +1,14 @@
 //! JavaScript and TypeScript, read by oxc's parser; no other module sees oxc.
 //!
-//! Text goes in; out come the environment keys it reads ([`scan`]), the modules it imports ([`imports`]) and
+//! Text goes in; out come the environment keys it reads ([`scan`]), what it needs in order to run ([`needs`]) and
 //! the route settings it exports ([`segment`]).
 
 mod calls;
 mod component;
+mod constant;
 mod context;
 mod imports;
+mod property;
 mod reads;
 mod resolve;
 mod role;
@@ -24,7 +26,8 @@ use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 pub(super) use component::script_of;
-pub(super) use imports::imports;
+pub(super) use imports::{Missing, needs};
+pub(super) use property::property;
 pub(super) use role::Role;
 pub(super) use segment::{Segment, Setting, segment};
 

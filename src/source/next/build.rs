@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
-use super::routes::url;
+use super::routes::{is_metadata, url};
 use crate::source::builtins::{is_known, is_on_edge};
 
 /// The parts of the manifest that are looked at.
@@ -33,14 +33,17 @@ pub(super) struct BuiltRoute {
     pub path: String,
     /// The built-in modules that its chunks ask for and the edge runtime lacks, with the chunk.
     pub unsupported: BTreeMap<String, PathBuf>,
+    /// Whether its chunks make code from text.
+    pub evaluates: bool,
     /// Chunks that the manifest lists and that aren't there.
     pub missing: Vec<PathBuf>,
 }
 
-/// Reads a build's edge routes; nothing when there's no manifest.
+/// Reads a build's edge routes; nothing when there's no manifest, or one of a development server, which knows the routes
+/// that somebody has looked at.
 pub(super) fn edge_routes(output: &Path) -> Option<Result<Vec<BuiltRoute>, String>> {
     let path = output.join("server/middleware-manifest.json");
-    if !path.is_file() {
+    if !path.is_file() || output.join("static/development").is_dir() {
         return None;
     }
     let read = std::fs::read(&path).map_err(|error| error.to_string());
@@ -53,59 +56,99 @@ pub(super) fn edge_routes(output: &Path) -> Option<Result<Vec<BuiltRoute>, Strin
         let middleware = manifest
             .middleware
             .values()
-            .map(|function| built(output, "middleware".to_owned(), function));
+            .map(|function| ("middleware".to_owned(), function));
         let functions = manifest
             .functions
             .iter()
-            .map(|(key, function)| built(output, route_path(key), function));
-        let mut routes: Vec<BuiltRoute> = middleware.chain(functions).collect();
-        routes.sort_by(|left, right| left.path.cmp(&right.path));
+            .map(|(key, function)| (route_path(key), function));
+        // The slots of a page are functions of their own with the page's path.
+        let mut files: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
+        for (path, function) in middleware.chain(functions) {
+            files.entry(path).or_default().extend(&function.files);
+        }
+        let routes = files.into_iter();
         routes
+            .map(|(path, files)| built(output, path, &files))
+            .collect()
     }))
 }
 
 /// `/(shop)/items/page` is `/items`.
 fn route_path(key: &str) -> String {
-    let inside = key
-        .strip_suffix("/route")
-        .or_else(|| key.strip_suffix("/page"))
-        .unwrap_or(key);
-    url(inside)
+    match key.strip_suffix("/route") {
+        Some(inside) => metadata_path(&url(inside)),
+        None => url(key.strip_suffix("/page").unwrap_or(key)),
+    }
 }
 
-fn built(output: &Path, path: String, function: &Function) -> BuiltRoute {
+/// `/blog/opengraph-image-1abc2d` is what `app/blog/(group)/opengraph-image.tsx` makes, `/robots.txt` what
+/// `app/robots.ts` does.
+fn metadata_path(path: &str) -> String {
+    let path = path.trim_end_matches("/[__metadata_id__]");
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let made = [".xml", ".txt", ".webmanifest"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending));
+    let stem = made.unwrap_or(name);
+    let written = stem
+        .rsplit_once('-')
+        .filter(|(stem, hash)| hash.len() == 6 && is_metadata(stem))
+        .map_or(stem, |(stem, _)| stem);
+    if is_metadata(written) {
+        format!("{folder}/{written}")
+    } else {
+        path.to_owned()
+    }
+}
+
+fn built(output: &Path, path: String, files: &BTreeSet<&String>) -> BuiltRoute {
     let mut route = BuiltRoute {
         path,
         unsupported: BTreeMap::new(),
+        evaluates: false,
         missing: Vec::new(),
     };
-    let files: BTreeSet<&String> = function.files.iter().collect();
+    let mut chunks: Vec<(PathBuf, String)> = Vec::new();
     for file in files {
         let chunk = output.join(file);
         match std::fs::read(&chunk) {
-            Ok(bytes) => {
-                for name in unsupported(&String::from_utf8_lossy(&bytes)) {
-                    route
-                        .unsupported
-                        .entry(name)
-                        .or_insert_with(|| chunk.clone());
-                }
-            }
+            Ok(bytes) => chunks.push((chunk, String::from_utf8_lossy(&bytes).into_owned())),
             Err(_) => route.missing.push(chunk),
+        }
+    }
+    let texts: Vec<&str> = chunks.iter().map(|(_, text)| text.as_str()).collect();
+    // Where a chunk isn't there, it may be the one that asks for a module.
+    let is_whole = route.missing.is_empty();
+    let is_used =
+        |id: &str| !is_whole || texts.iter().any(|text| text.contains(&format!("({id})")));
+    for (chunk, text) in &chunks {
+        route.evaluates |= evaluates(text);
+        for name in unsupported(text, is_used) {
+            let chunk = || chunk.clone();
+            route.unsupported.entry(name).or_insert_with(chunk);
         }
     }
     route
 }
 
+fn evaluates(chunk: &str) -> bool {
+    static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^\w$.])(?:eval|Function)\(|\bWebAssembly\.compile\(").ok()
+    });
+    CALLS.as_ref().is_some_and(|calls| calls.is_match(chunk))
+}
+
 /// `__import_unsupported("fs")` of both bundlers; Turbopack's externals `e.x("node:fs", () => require("node:fs"))`;
-/// webpack's `module.exports = require("node:fs")`.
-fn unsupported(chunk: &str) -> BTreeSet<String> {
+/// webpack's `module.exports = require("node:fs")`. Of Turbopack's modules, those that no chunk of the route asks for
+/// are left out: it keeps what a condition that it settled has guarded.
+fn unsupported(chunk: &str, is_used: impl Fn(&str) -> bool) -> BTreeSet<String> {
     static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r#"(?x) __import_unsupported\(\s* ["'](?P<refused>[^"']+)["']
+            r#"(?x) (?: (?P<id>\d+) ,\(?[\w$,]*\)?=>\{ [^{}]{0,60} )?
+            (?: __import_unsupported\(\s* ["'](?P<refused>[^"']+)["']
             | \.x\(\s* ["'](?:node:)?(?P<external>[a-z0-9_/]+)["'] \s*,
             | (?:\brequire|\bimport)\(\s* ["']node:(?P<prefixed>[a-z0-9_/]+)["'] \s*\)
-            | module\.exports\s*=\s*require\(\s* ["'](?P<module>[a-z0-9_/]+)["']"#,
+            | module\.exports\s*=\s*require\(\s* ["'](?P<module>[a-z0-9_/]+)["'] )"#,
         )
         .ok()
     });
@@ -113,6 +156,9 @@ fn unsupported(chunk: &str) -> BTreeSet<String> {
         return BTreeSet::new();
     };
     let names = calls.captures_iter(chunk).filter_map(|call| {
+        if call.name("id").is_some_and(|id| !is_used(id.as_str())) {
+            return None;
+        }
         if let Some(refused) = call.name("refused") {
             return Some(refused.as_str().trim_start_matches("node:").to_owned());
         }

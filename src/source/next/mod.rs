@@ -4,10 +4,15 @@
 //! build output does, and it is the authority, because it knows what the bundler left out.
 
 mod build;
+mod config;
+mod confirm;
+mod found;
 mod routes;
+mod suspects;
 mod triage;
 
-pub use triage::{Dependency, EdgeApp, EdgeRoute, View, edge_apps};
+pub use found::{Dependency, EdgeApp, EdgeRoute, Lacking, View};
+pub use triage::edge_apps;
 
 use std::path::{Path, PathBuf};
 

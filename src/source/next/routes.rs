@@ -34,16 +34,20 @@ pub(super) struct Said {
     pub line: usize,
 }
 
-const ENDINGS: [&str; 4] = ["tsx", "ts", "jsx", "js"];
+/// Endings of pages' files, unless the application's configuration says others.
+pub(super) const ENDINGS: [&str; 4] = ["tsx", "ts", "jsx", "js"];
 /// Files that are bundled with every page below their folder.
-const AROUND: [&str; 7] = [
+const AROUND: [&str; 10] = [
     "layout",
     "template",
     "loading",
     "error",
     "not-found",
+    "forbidden",
+    "unauthorized",
     "default",
     "global-error",
+    "global-not-found",
 ];
 /// Files that make images and lists for crawlers, which are routes as well.
 const METADATA: [&str; 7] = [
@@ -56,6 +60,11 @@ const METADATA: [&str; 7] = [
     "manifest",
 ];
 
+/// Whether a file's stem is one of the names for metadata; images may be numbered: `icon2`.
+pub(super) fn is_metadata(stem: &str) -> bool {
+    METADATA.contains(&stem.trim_end_matches(|it: char| it.is_ascii_digit()))
+}
+
 /// Whether a folder has routes.
 pub(super) fn has_routes(root: &Path) -> bool {
     ["app", "src/app", "pages", "src/pages"]
@@ -64,10 +73,13 @@ pub(super) fn has_routes(root: &Path) -> bool {
         || middleware(root).is_some()
 }
 
-/// The routes of an application, by path.
-pub(super) fn routes(root: &Path) -> Vec<Route> {
+/// The routes of an application, by path. `endings` are those of its pages' files (`pageExtensions`).
+pub(super) fn routes(root: &Path, endings: &[String]) -> Vec<Route> {
     let mut routes = Vec::new();
-    let mut files = Files::default();
+    let mut files = Files {
+        endings: endings.to_vec(),
+        read: HashMap::new(),
+    };
     for folder in ["app", "src/app"] {
         let folder = root.join(folder);
         if folder.is_dir() {
@@ -81,17 +93,57 @@ pub(super) fn routes(root: &Path) -> Vec<Route> {
         }
     }
     routes.extend(middleware(root).map(|file| middleware_route(file, &mut files)));
-    routes.sort_by(|left, right| left.path.cmp(&right.path));
-    routes
+    let is_edge = |route: &Route| matches!(route.runtime, Runtime::Edge(_));
+    if routes.iter().any(is_edge) {
+        routes.extend(at_top(root, INSTRUMENTATION).map(instrumentation));
+    }
+    merged(routes)
+}
+
+/// One route a path: the slots of a page run together with it.
+fn merged(mut routes: Vec<Route>) -> Vec<Route> {
+    let in_slot = |route: &Route| {
+        route
+            .file
+            .components()
+            .any(|it| it.as_os_str().to_string_lossy().starts_with('@'))
+    };
+    routes.sort_by(|left, right| {
+        (&left.path, in_slot(left), &left.file).cmp(&(&right.path, in_slot(right), &right.file))
+    });
+    let mut merged: Vec<Route> = Vec::new();
+    for route in routes {
+        match merged.last_mut() {
+            Some(page) if page.path == route.path => {
+                page.entries.extend(route.entries);
+                if page.runtime == Runtime::Node {
+                    page.runtime = route.runtime;
+                }
+            }
+            _ => merged.push(route),
+        }
+    }
+    merged
 }
 
 /// The settings of files, each read once.
-#[derive(Default)]
-struct Files(HashMap<PathBuf, Segment>);
+struct Files {
+    endings: Vec<String>,
+    read: HashMap<PathBuf, Segment>,
+}
 
 impl Files {
+    /// The name of a page's file without its ending.
+    fn stem<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let mut stems = self
+            .endings
+            .iter()
+            .filter_map(|ending| name.strip_suffix(ending.as_str()));
+        stems.find_map(|stem| stem.strip_suffix('.'))
+    }
+
     fn segment(&mut self, file: &Path) -> Segment {
-        if let Some(known) = self.0.get(file) {
+        if let Some(known) = self.read.get(file) {
             return known.clone();
         }
         let text = std::fs::read_to_string(file).unwrap_or_default();
@@ -102,16 +154,24 @@ impl Files {
             None
         };
         let read = read.unwrap_or_default();
-        self.0.insert(file.to_path_buf(), read.clone());
+        self.read.insert(file.to_path_buf(), read.clone());
         read
     }
 }
 
+/// The file that Next.js loads before everything else, in each of its runtimes.
+pub(super) const INSTRUMENTATION: &str = "instrumentation";
+
 fn middleware(root: &Path) -> Option<PathBuf> {
+    at_top(root, "middleware")
+}
+
+/// A file beside `app` and `pages`.
+fn at_top(root: &Path, stem: &str) -> Option<PathBuf> {
     let mut places = ["", "src"].iter().flat_map(|folder| {
         ENDINGS
             .iter()
-            .map(move |ending| root.join(folder).join(format!("middleware.{ending}")))
+            .map(move |ending| root.join(folder).join(format!("{stem}.{ending}")))
     });
     places.find(|file| file.is_file())
 }
@@ -131,6 +191,19 @@ fn middleware_route(file: PathBuf, files: &mut Files) -> Route {
         entries: vec![file.clone()],
         file,
         runtime,
+    }
+}
+
+fn instrumentation(file: PathBuf) -> Route {
+    let said = Said {
+        file: file.clone(),
+        line: 1,
+    };
+    Route {
+        path: INSTRUMENTATION.to_owned(),
+        entries: vec![file.clone()],
+        file,
+        runtime: Runtime::Edge(said),
     }
 }
 
@@ -167,15 +240,15 @@ fn app(top: &Path, folder: &Path, files: &mut Files, routes: &mut Vec<Route>) {
             }
             continue;
         }
-        let Some((stem, ending)) = name.split_once('.') else {
+        let Some(stem) = files.stem(name) else {
             continue;
         };
-        let is_route = stem == "route" || METADATA.contains(&stem);
-        if !ENDINGS.contains(&ending) || !is_route && stem != "page" {
+        let is_route = stem == "route" || is_metadata(stem);
+        if !is_route && stem != "page" {
             continue;
         }
         let mut route = app_path(top, folder);
-        if METADATA.contains(&stem) {
+        if is_metadata(stem) {
             route = format!("{}/{stem}", route.trim_end_matches('/'));
         }
         let mut bundled = vec![path.clone()];
@@ -240,6 +313,8 @@ pub(super) fn url(inside: &str) -> String {
         !part.is_empty() && !part.starts_with('@') && !is_group
     });
     let path: String = parts.flat_map(|part| ["/", part]).collect();
+    // A folder's name can't begin with an underscore, or it would be private.
+    let path = path.replace("%5F", "_").replace("%5f", "_");
     if path.is_empty() {
         "/".to_owned()
     } else {
@@ -258,12 +333,9 @@ fn pages(top: &Path, folder: &Path, files: &mut Files, routes: &mut Vec<Route>) 
             .unwrap_or(&path)
             .to_string_lossy()
             .replace('\\', "/");
-        let Some((stem, ending)) = inside.rsplit_once('.') else {
+        let Some(stem) = files.stem(&inside).filter(|stem| !stem.ends_with(".d")) else {
             continue;
         };
-        if !ENDINGS.contains(&ending) || stem.ends_with(".d") {
-            continue;
-        }
         let stem = stem.strip_suffix("/index").unwrap_or(stem);
         let segment = files.segment(&path);
         let setting = segment.config_runtime.or(segment.runtime);
