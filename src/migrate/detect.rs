@@ -50,7 +50,7 @@ pub fn hints(tree: &Tree) -> Vec<String> {
     wanted
 }
 
-/// The unread files of a project that its tool needs.
+/// The unread files of a project that its tool needs, as far as what is read names them: to be asked until there are none.
 pub fn files_of(tree: &Tree, project: &Project) -> Vec<String> {
     let mut wanted: Vec<String> = Vec::new();
     for dir in &project.dirs {
@@ -64,6 +64,7 @@ pub fn files_of(tree: &Tree, project: &Project) -> Vec<String> {
             .filter(|path| !tree.is_read(path) && project.tool.reads(path));
         wanted.extend(files.map(str::to_owned));
     }
+    wanted.extend(project.tool.follows(tree, project));
     wanted.sort();
     wanted.dedup();
     wanted

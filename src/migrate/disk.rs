@@ -116,7 +116,13 @@ pub fn read_hints(root: &Path, tree: &mut Tree) -> Result<(), Error> {
 
 /// Reads the files of a project.
 pub fn read_project(root: &Path, tree: &mut Tree, project: &Project) -> Result<(), Error> {
-    read(root, tree, detect::files_of(tree, project))
+    loop {
+        let wanted = detect::files_of(tree, project);
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        read(root, tree, wanted)?;
+    }
 }
 
 /// Folders under `root` that match a pattern of paths: `*` and `?` in a part, `**` for any depth. Nothing is skipped, and

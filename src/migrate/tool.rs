@@ -56,6 +56,12 @@ pub trait Tool: Debug + Sync {
         !path.is_empty()
     }
 
+    /// Unread files outside the project's folders that what is read names. Asked again once they are read, until there are
+    /// none.
+    fn follows(&self, _: &Tree, _: &Project) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The migrations of a project whose files were read.
     fn folder(&self, tree: &Tree, project: &Project) -> Folder;
 

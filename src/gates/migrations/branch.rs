@@ -74,8 +74,16 @@ impl<'git> Old<'git> {
         for path in &self.paths {
             tree.add_file(path.as_str());
         }
-        let wanted = detect::files_of(&tree, &seen.project);
-        self.read(&mut tree, &wanted)?;
+        // Settings say what an app or a table is called, then as now.
+        let settings = detect::hints(&tree);
+        self.read(&mut tree, &settings)?;
+        let mut wanted = detect::files_of(&tree, &seen.project);
+        while !wanted.is_empty() {
+            self.read(&mut tree, &wanted)?;
+            // What git has no content for (a link, a submodule) stays unread.
+            let rest = detect::files_of(&tree, &seen.project);
+            wanted = if rest == wanted { Vec::new() } else { rest };
+        }
         let folder = seen.project.tool.folder(&tree, &seen.project);
         let unread: Vec<String> = folder
             .migrations

@@ -1,11 +1,14 @@
 //! The bookkeeping table, read through a session.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::seen::{BooksSeen, SeenProject};
 use crate::context::Inconclusive;
 use crate::db::{Engine, QueryError, QueryFailure, Session};
 use crate::migrate::catalogue::{Catalogue, Located, tables_sql};
 use crate::migrate::reading::Reading;
-use crate::migrate::{Dialect, Folder, Ledger, Project};
+use crate::migrate::{Dialect, Folder, Kind, Ledger, Project};
 
 /// All tables of the database.
 pub(super) async fn catalogue(
@@ -112,42 +115,72 @@ async fn absent(
     })
 }
 
-/// Several projects of one tool may lie in a repository and one table in the database: it belongs to the project whose
-/// migrations it names. The others are left out, in words.
+/// Several projects may lie in a repository and share one table in the database.
+///
+/// It belongs to the one that it names most migrations of. Another one has a part in it if the table names migrations of its
+/// own that the first one hasn't got (modules of one application, contexts of one database): rows of either aren't missing
+/// in the other. What else claims the table is left out, in words: another database's folder, or a copy.
 pub(super) fn assign(seen: &mut Vec<SeenProject>) -> Vec<String> {
-    let table = |project: &SeenProject| match &project.books {
-        BooksSeen::Read { table, .. } => Some(table.clone()),
-        _ => None,
-    };
-    let applied = |project: &SeenProject| project.drift().map_or(0, |drift| drift.applied.len());
     let mut left_out = Vec::new();
-    let mut index = 0;
-    while index < seen.len() {
-        let Some(name) = table(&seen[index]) else {
-            index += 1;
+    let tables: BTreeSet<String> = seen.iter().filter_map(table).collect();
+    for name in tables {
+        let sharing: Vec<usize> = (0..seen.len())
+            .filter(|index| table(&seen[*index]).as_ref() == Some(&name))
+            .collect();
+        let owner = sharing
+            .iter()
+            .copied()
+            .max_by_key(|index| (applied(&seen[*index]).len(), Reverse(*index)));
+        let Some(owner) = owner.filter(|owner| !applied(&seen[*owner]).is_empty()) else {
             continue;
         };
-        let best = seen
-            .iter()
-            .filter(|other| table(other).as_ref() == Some(&name))
-            .map(applied)
-            .max();
-        let rivals = seen
-            .iter()
-            .filter(|other| table(other).as_ref() == Some(&name))
-            .count();
-        if rivals > 1 && best > Some(applied(&seen[index])) {
+        let (owned, others): (Vec<usize>, Vec<usize>) = sharing.into_iter().partition(|index| {
+            let own = applied(&seen[*index]);
+            *index == owner || (!own.is_empty() && own.is_disjoint(&applied(&seen[owner])))
+        });
+        forgive(seen, owner, &owned);
+        for index in others.into_iter().rev() {
             let project = seen.remove(index).project;
             left_out.push(format!(
                 "{} in {} ({name} names the migrations of another folder)",
                 project.tool.about().name,
                 project.dirs.join(", ")
             ));
-        } else {
-            index += 1;
         }
     }
     left_out
+}
+
+fn table(seen: &SeenProject) -> Option<String> {
+    match &seen.books {
+        BooksSeen::Read { table, .. } => Some(table.clone()),
+        _ => None,
+    }
+}
+
+fn applied(seen: &SeenProject) -> BTreeSet<&str> {
+    let drift = seen.drift().into_iter();
+    drift
+        .flat_map(|drift| drift.applied.iter().map(String::as_str))
+        .collect()
+}
+
+/// Takes away that a row lacks its file, where another project that shares the table has the file. A row without a file in
+/// any of them is the owner's.
+fn forgive(seen: &mut [SeenProject], owner: usize, sharing: &[usize]) {
+    let names: BTreeSet<String> = sharing
+        .iter()
+        .flat_map(|index| &seen[*index].folder.migrations)
+        .flat_map(|migration| [migration.id.clone(), migration.key.clone()])
+        .collect();
+    for index in sharing {
+        if let BooksSeen::Read { drift, .. } = &mut seen[*index].books {
+            drift.problems.retain(|problem| {
+                problem.kind != Kind::DatabaseAhead
+                    || (*index == owner && !names.contains(&problem.subject))
+            });
+        }
+    }
 }
 
 fn couldnt_ask(error: &QueryError) -> Inconclusive {

@@ -2,13 +2,12 @@
 
 /// The value of `key`, in `section` (`""` for a file without sections). The first one wins.
 ///
-/// Comments start with `#` or `;` at the beginning of a line; quotes around a value are removed.
+/// Comments start with `#` or `;` at the beginning of a line; quotes around a value are removed. A value goes on in the
+/// next line behind a backslash, and in a file with sections in lines that are indented; those stay lines.
 pub fn value(text: &str, section: &str, key: &str) -> Option<String> {
     let mut current = String::new();
-    for line in text.lines().map(str::trim) {
-        if line.is_empty() || line.starts_with(['#', ';']) {
-            continue;
-        }
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next().map(str::trim) {
         if let Some(name) = line
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
@@ -19,15 +18,44 @@ pub fn value(text: &str, section: &str, key: &str) -> Option<String> {
         if !current.eq_ignore_ascii_case(section) {
             continue;
         }
-        let Some(end) = line.find(['=', ':']) else {
+        let Some((_, first)) = entry(line).filter(|(name, _)| *name == key) else {
             continue;
         };
-        let name = line[..end].trim();
-        if name.trim_start_matches("export ").trim() == key {
-            return Some(unquoted(line[end + 1..].trim()).to_owned());
+        let mut value = first.to_owned();
+        while let Some(next) = lines.peek() {
+            let indented = next.starts_with([' ', '\t']) && !next.trim().is_empty();
+            if value.ends_with('\\') {
+                value.pop();
+                value.push_str(next.trim());
+            } else if indented && !section.is_empty() {
+                value.push('\n');
+                value.push_str(next.trim());
+            } else {
+                break;
+            }
+            lines.next();
         }
+        return Some(unquoted(value.trim()).to_owned());
     }
     None
+}
+
+/// The names of a file without sections, in order.
+pub fn keys(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| Some(entry(line.trim())?.0))
+}
+
+/// The name and the value of a line; nothing for a comment and for what is neither.
+fn entry(line: &str) -> Option<(&str, &str)> {
+    if line.starts_with(['#', ';']) {
+        return None;
+    }
+    let end = line.find(['=', ':'])?;
+    let name = line[..end].trim();
+    Some((
+        name.trim_start_matches("export ").trim(),
+        line[end + 1..].trim(),
+    ))
 }
 
 /// A text without the quotes around it.
@@ -55,6 +83,19 @@ mod tests {
             Some("%(here)s/alembic")
         );
         assert_eq!(value(text, "alembic", "keys"), None);
+    }
+
+    #[test]
+    fn a_value_goes_on_in_indented_lines_and_behind_a_backslash() {
+        let text = "[alembic]\nversion_locations =\n    a\n    b\nscript_location = c\n";
+        assert_eq!(
+            value(text, "alembic", "version_locations").as_deref(),
+            Some("a\nb")
+        );
+        assert_eq!(
+            value("locations=a,\\\n  b\ntable=t", "", "locations").as_deref(),
+            Some("a,b")
+        );
     }
 
     #[test]

@@ -3,3 +3,4 @@
 pub mod ini;
 pub mod literal;
 pub mod python;
+pub mod spring;

@@ -57,7 +57,10 @@ pub fn assignment(text: &str, name: &str) -> Option<Value> {
 /// The first value assigned to each of these names, in their order.
 pub fn assignments(text: &str, names: &[&str]) -> Vec<Option<Value>> {
     let mut found: Vec<Option<Value>> = vec![None; names.len()];
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer {
+        text: text.trim_start_matches('\u{feff}'),
+        at: 0,
+    };
     let mut line: Vec<Token<'_>> = Vec::new();
     while found.iter().any(Option::is_none) && lexer.read_line(&mut line) {
         if let Some(Token::Name(name)) = line.first()
@@ -178,7 +181,10 @@ impl<'text> Lexer<'text> {
                 b'#' => self.skip_while(|next| next != b'\n'),
                 b'\n' if depth == 0 => break,
                 b';' => break,
-                b'\\' => self.at += usize::from(bytes.get(self.at) == Some(&b'\n')),
+                b'\\' => {
+                    self.at += usize::from(bytes.get(self.at) == Some(&b'\r'));
+                    self.at += usize::from(bytes.get(self.at) == Some(&b'\n'));
+                }
                 b'"' | b'\'' => {
                     let text = self.string(byte);
                     line.push(Token::Text(text));

@@ -2,7 +2,7 @@
 //!
 //! Source: alembic/script/revision.py and the `alembic.ini` template of 1.20.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migrate::books::{Books, needed};
 use crate::migrate::compare;
@@ -98,20 +98,7 @@ impl Tool for Alembic {
 
     fn folder(&self, tree: &Tree, project: &Project) -> Folder {
         let mut folder = Folder::default();
-        let mut found = Vec::new();
-        let mut standing_on = Vec::new();
-        for dir in &project.dirs {
-            for path in tree.under(dir) {
-                let direct = tree::parent(path) == dir.as_str() || project.is_set("recursive");
-                let Some(text) = tree.text(path).filter(|_| direct && path.ends_with(".py")) else {
-                    continue;
-                };
-                if let Some((migration, down)) = revision(&text, path) {
-                    standing_on.extend(down.into_iter().map(|parent| (parent, migration.clone())));
-                    found.push(migration);
-                }
-            }
-        }
+        let (found, standing_on) = revisions(tree, project);
         folder.problems.extend(compare::duplicates(&found));
         folder.migrations = in_order(found);
         let heads = effective_heads(&folder.migrations);
@@ -252,29 +239,75 @@ fn with_table(mut project: Project, tree: &Tree, scripts: &str) -> Project {
     project
 }
 
-/// A file's revision, and what it comes down from; `depends_on` may also name branches, which aren't revisions.
-fn revision(text: &str, path: &str) -> Option<(Migration, Vec<String>)> {
-    let mut values =
-        python::assignments(text, &["revision", "down_revision", "depends_on"]).into_iter();
-    let Some(Some(Value::Text(revision))) = values.next() else {
-        return None;
-    };
-    let mut names = || {
-        values
-            .next()
-            .flatten()
-            .map(|value| value.texts())
-            .unwrap_or_default()
-    };
-    let (down, depends) = (names(), names());
-    let parents = down.iter().cloned().chain(depends).collect();
-    Some((
-        Migration {
-            parents,
-            ..Migration::new(revision, path)
-        },
-        down,
-    ))
+/// The revisions of a project, and for each parent that one comes down from, the two.
+fn revisions(tree: &Tree, project: &Project) -> (Vec<Migration>, Vec<(String, Migration)>) {
+    let mut found: Vec<Migration> = Vec::new();
+    let mut labels: BTreeMap<String, String> = BTreeMap::new();
+    let mut standing_on = Vec::new();
+    for dir in &project.dirs {
+        for path in tree.under(dir) {
+            let direct = tree::parent(path) == dir.as_str() || project.is_set("recursive");
+            let Some(text) = tree.text(path).filter(|_| direct && path.ends_with(".py")) else {
+                continue;
+            };
+            if let Some(revision) = Revision::read(&text, path) {
+                let Revision {
+                    migration,
+                    down,
+                    own,
+                } = revision;
+                labels.extend(own.into_iter().map(|label| (label, migration.key.clone())));
+                standing_on.extend(down.into_iter().map(|parent| (parent, migration.clone())));
+                found.push(migration);
+            }
+        }
+    }
+    for parent in found
+        .iter_mut()
+        .flat_map(|migration| &mut migration.parents)
+    {
+        if let Some(revision) = labels.get(parent) {
+            parent.clone_from(revision);
+        }
+    }
+    (found, standing_on)
+}
+
+/// What a file says.
+struct Revision {
+    migration: Migration,
+    /// What it comes down from.
+    down: Vec<String>,
+    /// The branch labels that stand for it.
+    own: Vec<String>,
+}
+
+impl Revision {
+    /// A file without a revision is none of Alembic's. `depends_on` may also name a branch's label, which stands for the
+    /// revision that bears it.
+    fn read(text: &str, path: &str) -> Option<Self> {
+        let names = ["revision", "down_revision", "depends_on", "branch_labels"];
+        let mut values = python::assignments(text, &names).into_iter();
+        let Some(Some(Value::Text(revision))) = values.next() else {
+            return None;
+        };
+        let mut names = || {
+            values
+                .next()
+                .flatten()
+                .map(|value| value.texts())
+                .unwrap_or_default()
+        };
+        let (down, depends, own) = (names(), names(), names());
+        Some(Self {
+            migration: Migration {
+                parents: down.iter().cloned().chain(depends).collect(),
+                ..Migration::new(revision, path)
+            },
+            down,
+            own,
+        })
+    }
 }
 
 fn in_order(mut migrations: Vec<Migration>) -> Vec<Migration> {

@@ -37,7 +37,7 @@ const RECIPE: Recipe = Recipe {
     usual: &[],
     table: recipe::no_table,
     named: |name| version(name).is_some(),
-    words: &["-- migrate:up"],
+    words: &["migrate:up"],
     dependency: (&[], ""),
 };
 
@@ -76,7 +76,7 @@ impl Tool for Dbmate {
                         key: version.to_owned(),
                         sql: tree
                             .text(path)
-                            .map(|text| up_part(&text, "-- migrate:up", "-- migrate:down")),
+                            .map(|text| up_part(&text, "migrate:up", "migrate:down")),
                         ..Migration::new(name, path)
                     }),
                     None if name.ends_with(".sql") => {
@@ -114,21 +114,31 @@ fn version(name: &str) -> Option<&str> {
     (end > 0 && name.ends_with(".sql")).then(|| &name[..end])
 }
 
-/// What stands between two markers, which are whole lines or their beginnings; all of it if the first one is missing.
+/// What stands between the comments that begin with two directives; all of it if the first one is missing.
 ///
-/// Lines outside are left empty, so that line numbers stay those of the file; comments that begin like the markers stay,
+/// Lines outside are left empty, so that line numbers stay those of the file; comments with directives like these stay,
 /// because they may say that the tool leaves out the transaction.
 pub(super) fn up_part(text: &str, up: &str, down: &str) -> String {
-    let mut inside = !text.contains(up);
-    let marker = up.trim_end_matches(|letter: char| letter.is_alphabetic());
+    let begins = |line: &str, word: &str| {
+        directive(line)
+            .and_then(|words| words.get(..word.len()))
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    let mut inside = !text.lines().any(|line| begins(line, up));
+    let family = up.trim_end_matches(|letter: char| letter.is_alphabetic());
     let lines = text.lines().map(|line| {
-        let trimmed = line.trim_start();
-        inside = (inside || trimmed.starts_with(up)) && !trimmed.starts_with(down);
-        if inside || trimmed.starts_with(marker) {
+        inside = (inside || begins(line, up)) && !begins(line, down);
+        if inside || begins(line, family) {
             line
         } else {
             ""
         }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a comment says, without its dashes.
+fn directive(line: &str) -> Option<&str> {
+    let comment = line.trim_start_matches('\u{feff}').trim_start();
+    Some(comment.strip_prefix("--")?.trim_start())
 }

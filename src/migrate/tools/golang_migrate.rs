@@ -47,7 +47,7 @@ impl Tool for GolangMigrate {
         for (folder, example) in
             detect::folders_with(tree, |name| Name::read(name).is_some_and(|name| name.up))
         {
-            let words = ["-- +goose", "-- migrate:up", "-- +migrate"];
+            let words = ["+goose", "migrate:up", "+migrate"];
             if detect::any_contains(tree, folder, &words) {
                 continue;
             }

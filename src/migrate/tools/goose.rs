@@ -46,7 +46,7 @@ const RECIPE: Recipe = Recipe {
     usual: &[],
     table: recipe::no_table,
     named: |name| matches!(version(name), Some(Ok(_))),
-    words: &["-- +goose", "goose.AddMigration", "pressly/goose"],
+    words: &["+goose", "goose.AddMigration", "pressly/goose"],
     dependency: (&["go.mod"], "github.com/pressly/goose/v3"),
 };
 
@@ -79,7 +79,7 @@ impl Tool for Goose {
                 Some(Ok(number)) => {
                     let sql = tree
                         .text(path)
-                        .map(|text| up_part(&text, "-- +goose Up", "-- +goose Down"));
+                        .map(|text| up_part(&text, "+goose Up", "+goose Down"));
                     numbered.push((
                         number,
                         Migration {

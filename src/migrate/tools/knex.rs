@@ -4,6 +4,7 @@
 
 use crate::migrate::books::{Books, Lock, LockName, maybe, needed};
 use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::detect;
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::text::literal;
 use crate::migrate::tree;
@@ -100,7 +101,18 @@ impl Tool for Knex {
     }
 
     fn detect(&'static self, tree: &Tree) -> Vec<Project> {
-        recipe::projects(self, tree, &RECIPE)
+        let projects = recipe::projects(self, tree, &RECIPE);
+        let with_extensions = |project: Project| {
+            let config = detect::configs(tree, "knexfile.*")
+                .find(|(folder, _)| *folder == project.root)
+                .and_then(|(_, path)| tree.text(path));
+            let stated = config.and_then(|text| {
+                let block = literal::block(&text, "migrations")?;
+                Some(literal::list(&block, "loadExtensions").join(","))
+            });
+            project.with(EXTENSION_LIST, stated.filter(|list| !list.is_empty()))
+        };
+        projects.into_iter().map(with_extensions).collect()
     }
 
     fn reads_several(&self) -> bool {
@@ -112,7 +124,7 @@ impl Tool for Knex {
             .dirs
             .iter()
             .flat_map(|dir| tree.files_in(dir))
-            .filter(|(_, name)| is_migration(name))
+            .filter(|(_, name)| is_loaded(name, project))
             .collect();
         files.sort_by_key(|(_, name)| *name);
         let migrations = files
@@ -150,6 +162,16 @@ impl Tool for Knex {
         }
         other_extension(folder, &mut drift);
         drift
+    }
+}
+
+/// The setting that lists the extensions of migrations, with their dots, separated by commas.
+const EXTENSION_LIST: &str = "loadExtensions";
+
+fn is_loaded(name: &str, project: &Project) -> bool {
+    match project.setting(EXTENSION_LIST) {
+        Some(list) => list.split(',').any(|ending| name.ends_with(ending)),
+        None => is_migration(name),
     }
 }
 

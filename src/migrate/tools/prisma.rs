@@ -134,15 +134,10 @@ impl Tool for Prisma {
                 .iter()
                 .filter(|row| row.text("rolled_back_at").is_none())
         };
-        // Of several rows for one migration a finished one counts; an unfinished one only when there is no other.
-        let finished: BTreeSet<&str> = standing()
-            .filter(|row| row.text("finished_at").is_some())
-            .map(|row| row.or_empty("migration_name"))
-            .collect();
-        let decisive = standing().filter(|row| {
-            row.text("finished_at").is_some() || !finished.contains(row.or_empty("migration_name"))
-        });
-        let records: Vec<Record> = decisive.map(record).collect();
+        // One unfinished row is enough for `migrate deploy` to refuse, whatever other rows of the same migration say: it
+        // comes last, so that it decides.
+        let mut records: Vec<Record> = standing().map(record).collect();
+        records.sort_by_key(|record| record.failed.is_some());
         let tried: BTreeSet<&str> = ledger
             .rows
             .iter()

@@ -39,7 +39,7 @@ const RECIPE: Recipe = Recipe {
     usual: &["migrations"],
     table: |text| (stated(text, "table").into_iter().next(), None),
     named: |name| name.ends_with(".sql"),
-    words: &["-- +migrate Up"],
+    words: &["+migrate Up"],
     dependency: (&["go.mod"], "github.com/rubenv/sql-migrate"),
 };
 
@@ -64,7 +64,7 @@ impl Tool for SqlMigrate {
             .map(|(path, name)| Migration {
                 sql: tree
                     .text(path)
-                    .map(|text| up_part(&text, "-- +migrate Up", "-- +migrate Down")),
+                    .map(|text| up_part(&text, "+migrate Up", "+migrate Down")),
                 ..Migration::new(name, path)
             })
             .collect();

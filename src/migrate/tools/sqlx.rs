@@ -188,9 +188,9 @@ fn has_other_marks(tree: &Tree, folder: &str) -> bool {
             tree,
             folder,
             &[
-                "-- +goose",
-                "-- migrate:up",
-                "-- +migrate",
+                "+goose",
+                "migrate:up",
+                "+migrate",
                 "--liquibase formatted sql",
             ],
         )

@@ -140,8 +140,9 @@ fn fixed_folder(glob: &str) -> String {
     tree::join("", fixed.rsplit_once('/').map_or("", |(folder, _)| folder))
 }
 
-/// Compiled once for all files.
-static CLASS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bclass\s+(\w+)").ok());
+/// Compiled once for all files. A class that was built for old engines is a function.
+static CLASS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b(?:class|function)\s+(\w+)").ok());
 static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?m)(?:^|[\s;{])(?:this\.)?name\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]"#).ok()
 });

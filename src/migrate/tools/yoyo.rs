@@ -26,7 +26,9 @@ const ABOUT: About = About {
         ..Books::new(
             "_yoyo_migration",
             &[
-                needed("migration_id"),
+                maybe("migration_id"),
+                // its name up to version 5
+                maybe("id"),
                 maybe("migration_hash"),
                 maybe("applied_at_utc"),
             ],
@@ -123,7 +125,8 @@ impl Tool for Yoyo {
         let records: Vec<Record> = ledger
             .rows
             .iter()
-            .map(|row| Record::applied(row.or_empty("migration_id")))
+            .filter_map(|row| row.text("migration_id").or_else(|| row.text("id")))
+            .map(Record::applied)
             .collect();
         let mut drift = compare::by_key(folder, &records, Late::Runs);
         if let Some(row) = ledger.lock.first() {

@@ -6,6 +6,7 @@ mod error_budget;
 mod http_probe;
 mod migrations;
 mod migrations_lint;
+mod migrations_shared;
 mod runtime;
 mod schema_file;
 mod schema_parity;

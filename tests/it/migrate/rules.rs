@@ -1,74 +1,8 @@
 //! Rules that the tools' own states show only in part: graphs, histories, names that nearly fit.
 
-use std::collections::BTreeMap;
+use release_gate::migrate::{Kind, detect};
 
-use release_gate::migrate::detect::{self, Asked};
-use release_gate::migrate::{Drift, Folder, Kind, Ledger, Row, Tree};
-
-struct Case {
-    tree: Tree,
-    asked: Asked,
-}
-
-impl Case {
-    fn new(tool: &str, files: &[(&str, &str)]) -> Self {
-        let mut tree = Tree::default();
-        for (path, content) in files {
-            tree.add_content(*path, content.as_bytes().to_vec());
-        }
-        Self {
-            tree,
-            asked: Asked {
-                tool: Some(tool.to_owned()),
-                ..Asked::default()
-            },
-        }
-    }
-
-    fn with(mut self, name: &str, value: &str) -> Self {
-        self.asked
-            .settings
-            .push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    fn at(&self, rows: &[&[(&str, &str)]]) -> (Folder, Drift) {
-        let project = detect::projects(&self.tree, &self.asked)
-            .into_iter()
-            .next()
-            .expect("a project");
-        let folder = project.tool.folder(&self.tree, &project);
-        let row = |row: &&[(&str, &str)]| {
-            Row(row
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect::<BTreeMap<_, _>>())
-        };
-        let ledger = Ledger {
-            rows: rows.iter().map(row).collect(),
-            ..Ledger::default()
-        };
-        let drift = project.tool.drift(&folder, &ledger, &project);
-        (folder, drift)
-    }
-}
-
-fn pending((folder, drift): &(Folder, Drift)) -> Vec<&str> {
-    drift
-        .pending
-        .iter()
-        .map(|pending| folder.migrations[pending.index].id.as_str())
-        .collect()
-}
-
-fn problems((folder, drift): &(Folder, Drift)) -> Vec<(Kind, &str)> {
-    folder
-        .problems
-        .iter()
-        .chain(&drift.problems)
-        .map(|problem| (problem.kind, problem.subject.as_str()))
-        .collect()
-}
+use super::case::{Case, pending, problems};
 
 fn django(name: &str, dependencies: &str, replaces: &str) -> (String, String) {
     let text = format!(

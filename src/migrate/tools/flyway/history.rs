@@ -34,6 +34,11 @@ impl<'ledger> History<'ledger> {
                     history.baseline = version;
                     history.markers.push(row);
                 }
+                // A baseline migration stands for all versions up to its own.
+                (kind, Some(version)) if kind.ends_with("_BASELINE") => {
+                    history.baseline = Some(version.clone());
+                    history.versioned.insert(baseline_key(&version), row);
+                }
                 ("DELETE", version) => {
                     history.forget(version.as_deref(), row.or_empty("description"));
                 }
@@ -71,9 +76,21 @@ impl<'ledger> History<'ledger> {
         let highest = self
             .versioned
             .keys()
-            .map(String::as_str)
+            .map(|key| baseline_version(key).unwrap_or(key))
             .max_by(|one, other| compare_versions(one, other));
+        let begins_with = self.first_baseline(folder);
         for (index, migration) in folder.migrations.iter().enumerate() {
+            if let Some(version) = baseline_version(&migration.key)
+                && !self.versioned.contains_key(&migration.key)
+            {
+                if begins_with == Some(version) {
+                    drift.pending.push(Pending {
+                        index,
+                        why: Why::New,
+                    });
+                }
+                continue;
+            }
             let rows = if migration.repeatable {
                 &self.repeatable
             } else {
@@ -85,46 +102,31 @@ impl<'ledger> History<'ledger> {
                     index,
                     why: Why::New,
                 }),
-                None => self.unrecorded(&mut drift, index, migration, highest, out_of_order),
+                None => {
+                    let floor = self.baseline.as_deref().or(begins_with);
+                    let bounds = Bounds {
+                        floor,
+                        highest,
+                        out_of_order,
+                    };
+                    bounds.unrecorded(&mut drift, index, migration);
+                }
             }
         }
         self.ahead(&mut drift, folder);
         drift
     }
 
-    fn unrecorded(
-        &self,
-        drift: &mut Drift,
-        index: usize,
-        migration: &Migration,
-        highest: Option<&str>,
-        out_of_order: bool,
-    ) {
-        let is_below = |floor: Option<&str>| {
-            floor.is_some_and(|floor| compare_versions(&migration.key, floor) != Ordering::Greater)
-        };
-        if is_below(self.baseline.as_deref()) {
-            let detail = format!(
-                "it isn't above the baseline {}: Flyway takes it as applied and never runs it",
-                self.baseline.as_deref().unwrap_or_default()
-            );
-            drift
-                .problems
-                .push(Problem::new(Kind::Baselined, &migration.id, detail).at(&migration.path));
-        } else if is_below(highest) && !out_of_order {
-            let detail = format!(
-                "it isn't applied and comes before version {}, which is: Flyway ignores it",
-                highest.unwrap_or_default()
-            );
-            drift
-                .problems
-                .push(Problem::new(Kind::OutOfOrder, &migration.id, detail).at(&migration.path));
-        } else {
-            drift.pending.push(Pending {
-                index,
-                why: Why::New,
-            });
-        }
+    /// The version that an empty database begins with: that of the last baseline migration.
+    fn first_baseline<'folder>(&self, folder: &'folder Folder) -> Option<&'folder str> {
+        let versions = folder
+            .migrations
+            .iter()
+            .filter_map(|migration| baseline_version(&migration.key));
+        let is_new = self.versioned.is_empty() && self.baseline.is_none();
+        versions
+            .max_by(|one, other| compare_versions(one, other))
+            .filter(|_| is_new)
     }
 
     fn ahead(&self, drift: &mut Drift, folder: &Folder) {
@@ -152,6 +154,54 @@ impl<'ledger> History<'ledger> {
     }
 }
 
+/// The key of a baseline migration, `B5__words.sql`, beside the versioned one of the same version.
+fn baseline_key(version: &str) -> String {
+    format!("B {version}")
+}
+
+fn baseline_version(key: &str) -> Option<&str> {
+    key.strip_prefix("B ")
+}
+
+/// What decides about a migration that has no row.
+struct Bounds<'a> {
+    /// The baseline.
+    floor: Option<&'a str>,
+    /// The highest version that is applied.
+    highest: Option<&'a str>,
+    out_of_order: bool,
+}
+
+impl Bounds<'_> {
+    fn unrecorded(&self, drift: &mut Drift, index: usize, migration: &Migration) {
+        let is_below = |floor: Option<&str>| {
+            floor.is_some_and(|floor| compare_versions(&migration.key, floor) != Ordering::Greater)
+        };
+        if is_below(self.floor) {
+            let detail = format!(
+                "it isn't above the baseline {}: Flyway takes it as applied and never runs it",
+                self.floor.unwrap_or_default()
+            );
+            drift
+                .problems
+                .push(Problem::new(Kind::Baselined, &migration.id, detail).at(&migration.path));
+        } else if is_below(self.highest) && !self.out_of_order {
+            let detail = format!(
+                "it isn't applied and comes before version {}, which is: Flyway ignores it",
+                self.highest.unwrap_or_default()
+            );
+            drift
+                .problems
+                .push(Problem::new(Kind::OutOfOrder, &migration.id, detail).at(&migration.path));
+        } else {
+            drift.pending.push(Pending {
+                index,
+                why: Why::New,
+            });
+        }
+    }
+}
+
 fn recorded(drift: &mut Drift, index: usize, migration: &Migration, row: &Row) {
     // Flyway prints a migration by the script that was applied, whatever the file is called now.
     let script = row.text("script").unwrap_or(&migration.id);
@@ -165,7 +215,16 @@ fn recorded(drift: &mut Drift, index: usize, migration: &Migration, row: &Row) {
     drift.applied.push(script.to_owned());
     let edited = compare::edited(migration, row.text("checksum"));
     if migration.repeatable {
-        if edited.is_some() {
+        let changes_always = migration
+            .sql
+            .as_deref()
+            .is_some_and(|sql| sql.contains("${flyway:timestamp}"));
+        if changes_always {
+            drift.pending.push(Pending {
+                index,
+                why: Why::Always,
+            });
+        } else if edited.is_some() {
             drift.pending.push(Pending {
                 index,
                 why: Why::Changed,

@@ -12,6 +12,7 @@ use name::{Name, Naming};
 use crate::migrate::books::{Books, maybe, needed};
 use crate::migrate::compare;
 use crate::migrate::detect;
+use crate::migrate::text::spring;
 use crate::migrate::tree;
 use crate::migrate::{
     About, Drift, Folder, Kind, Ledger, Problem, Project, Proof, Strength, Tool, Tree, Weight,
@@ -71,6 +72,9 @@ const ABOUT: About = About {
     ],
 };
 
+/// Build files that name Flyway as a dependency or a plugin.
+const BUILDS: &[&str] = &["pom.xml", "build.gradle", "build.gradle.kts"];
+
 impl Tool for Flyway {
     fn about(&self) -> &'static About {
         &ABOUT
@@ -78,11 +82,16 @@ impl Tool for Flyway {
 
     fn detect(&'static self, tree: &Tree) -> Vec<Project> {
         let mut projects: Vec<Project> = Vec::new();
-        for config in ["flyway.conf", "flyway.toml"] {
-            projects.extend(
-                detect::configs(tree, config)
-                    .map(|(folder, path)| settings::project(self, tree, folder, path)),
-            );
+        let own = ["flyway.conf", "flyway.toml"];
+        for config in own.iter().chain(spring::FILES) {
+            let stated = detect::configs(tree, config).filter(|(_, path)| {
+                !settings::is_of_a_server(path)
+                    || tree
+                        .text(path)
+                        .is_some_and(|text| settings::is_stated(path, &text))
+            });
+            projects
+                .extend(stated.map(|(folder, path)| settings::project(self, tree, folder, path)));
         }
         let is_inside = |projects: &[Project], folder: &str| {
             projects.iter().any(|project| {
@@ -107,10 +116,15 @@ impl Tool for Flyway {
             } else {
                 Strength::Shape
             };
-            projects.push(project.because(
+            let mut project = project.because(
                 strength,
                 format!("{example} is named like a migration of Flyway"),
-            ));
+            );
+            if let Some(build) = detect::dependency(tree, folder, BUILDS, "flyway") {
+                let reason = format!("the build in {} names Flyway", tree::join("./", build));
+                project = project.because(Strength::Marker, reason);
+            }
+            projects.push(project);
         }
         projects
     }
@@ -128,13 +142,14 @@ impl Tool for Flyway {
         let mut folder = Folder::default();
         let mut named = Vec::new();
         for dir in &project.dirs {
+            let classes = name::class_folders(dir);
+            let classes = classes.iter().flat_map(|folder| tree.under(folder));
+            named.extend(classes.filter_map(|path| Some((Name::of_class(path)?, path))));
             for path in tree.under(dir) {
                 let name = tree::name(path);
                 match Name::read(name, &naming) {
-                    // undo scripts never run by themselves, and a baseline migration only in an empty database
-                    Some(found) if found.kind != 'U' && found.kind != 'B' => {
-                        named.push((found, path));
-                    }
+                    // undo scripts never run by themselves
+                    Some(found) if found.kind != 'U' => named.push((found, path)),
                     None if looks_meant(name) => {
                         let detail =
                             "Flyway ignores it: expected V<version>__<words>.sql or R__<words>.sql";

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::migrate::checksum::crc32_of_lines;
+use crate::migrate::tree;
 use crate::migrate::{Migration, Project, Tree};
 
 /// How files are named.
@@ -38,6 +39,27 @@ impl Naming {
                     list.split(',').map(|part| part.trim().to_owned()).collect()
                 }),
         }
+    }
+}
+
+/// The languages in which a migration can be a class, as folders of sources and endings of files call them.
+const CLASSES: &[&str] = &["java", "kt", "kotlin", "groovy", "scala"];
+
+/// Whether a migration is a class, whose content Flyway keeps no sum of.
+fn is_class(path: &str) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| CLASSES.contains(&ending))
+}
+
+/// Where the classes lie that belong to a folder of resources: `src/main/resources/db/migration` and
+/// `src/main/java/db/migration`.
+pub(super) fn class_folders(dir: &str) -> Vec<String> {
+    match dir.split_once("/main/resources/") {
+        Some((before, package)) => CLASSES
+            .iter()
+            .map(|language| format!("{before}/main/{language}/{package}"))
+            .collect(),
+        None => Vec::new(),
     }
 }
 
@@ -85,9 +107,32 @@ impl Name {
         None
     }
 
+    /// A migration in a class, `src/main/java/db/migration/V2__Words.java`, which Flyway names by its package.
+    pub(super) fn of_class(path: &str) -> Option<Self> {
+        let (stem, ending) = path.rsplit_once('.')?;
+        if !CLASSES.contains(&ending) {
+            return None;
+        }
+        let naming = Naming {
+            suffixes: vec![String::new()],
+            ..Naming::default()
+        };
+        let name = Self::read(tree::name(stem), &naming)?;
+        let package = CLASSES
+            .iter()
+            .find_map(|language| stem.rsplit_once(&format!("/main/{language}/")))?
+            .1;
+        Some(Self {
+            script: package.replace('/', "."),
+            ..name
+        })
+    }
+
     pub(super) fn cmp_in_running_order(&self, other: &Self) -> Ordering {
         match (self.kind == 'R', other.kind == 'R') {
-            (false, false) => compare_versions(&self.version, &other.version),
+            // A baseline migration comes before the version that it stands for.
+            (false, false) => compare_versions(&self.version, &other.version)
+                .then_with(|| (self.kind != 'B').cmp(&(other.kind != 'B'))),
             (true, true) => self.description.cmp(&other.description),
             (one, two) => one.cmp(&two),
         }
@@ -101,20 +146,26 @@ impl Name {
             .find_map(|dir| path.strip_prefix(dir.as_str()))
             .unwrap_or(&self.script);
         let repeatable = self.kind == 'R';
+        let text = tree.text(path).filter(|_| !is_class(path));
+        // Parameters of a repeatable script are replaced before the sum is made, and their values live elsewhere.
+        let has_sum = text
+            .as_ref()
+            .is_some_and(|text| !(repeatable && text.contains("${")));
         Migration {
-            key: if repeatable {
-                format!("R {}", self.description)
-            } else {
-                canonical(&self.version)
+            key: match self.kind {
+                'R' => format!("R {}", self.description),
+                'B' => format!("B {}", canonical(&self.version)),
+                _ => canonical(&self.version),
             },
             checksums: tree
                 .bytes(path)
+                .filter(|_| has_sum)
                 .map(|bytes| crc32_of_lines(bytes).to_string())
                 .into_iter()
                 .collect(),
             description: Some(self.description),
             repeatable,
-            sql: tree.text(path).map(std::borrow::Cow::into_owned),
+            sql: text.map(std::borrow::Cow::into_owned),
             ..Migration::new(below.trim_start_matches('/'), path)
         }
     }

@@ -9,6 +9,9 @@ use super::formatted;
 use crate::migrate::tree;
 use crate::migrate::{Kind, Problem, Project, Tree};
 
+/// The setting of a project that lists the folders in which included files are looked for, separated by commas.
+pub(super) const SEARCH_PATH: &str = "searchPath";
+
 /// One changeset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ChangeSet {
@@ -20,6 +23,8 @@ pub(super) struct ChangeSet {
     pub(super) path: String,
     pub(super) contexts: String,
     pub(super) labels: String,
+    /// What the changelogs and includes say that it came through.
+    pub(super) inherited: Vec<Filter>,
     pub(super) engines: String,
     pub(super) run_always: bool,
     pub(super) run_on_change: bool,
@@ -27,6 +32,13 @@ pub(super) struct ChangeSet {
     pub(super) sum: Option<String>,
     pub(super) valid_sums: Vec<String>,
     pub(super) sql: Option<String>,
+}
+
+/// Contexts and labels that hold for everything inside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter {
+    contexts: String,
+    labels: String,
 }
 
 impl ChangeSet {
@@ -38,12 +50,19 @@ impl ChangeSet {
                 .filter(|word| !word.is_empty())
                 .collect::<Vec<_>>()
         };
-        let contexts = project.setting("contexts").map(set).unwrap_or_default();
-        let by_context = !contexts.is_empty() && !holds(&self.contexts, &contexts);
-        let labels = set(&self.labels);
-        let by_label = project
-            .setting("labels")
-            .is_some_and(|filter| !labels.is_empty() && !holds(filter, &labels));
+        let given = project.setting("contexts").map(set).unwrap_or_default();
+        let outer = self.inherited.iter().map(|outer| &outer.contexts);
+        let by_context = !given.is_empty()
+            && outer
+                .chain([&self.contexts])
+                .any(|contexts| !holds(contexts, &given));
+        let outer = self.inherited.iter().map(|outer| &outer.labels);
+        let by_label = project.setting("labels").is_some_and(|filter| {
+            outer
+                .chain([&self.labels])
+                .map(|labels| set(labels))
+                .any(|labels| !labels.is_empty() && !holds(filter, &labels))
+        });
         let engines = set(&self.engines.to_lowercase());
         let by_engine = project.setting("dbms").is_some_and(|names| {
             let names = set(names);
@@ -66,14 +85,27 @@ pub(super) struct Reader<'tree> {
     roots: Vec<String>,
     pub(super) changesets: Vec<ChangeSet>,
     pub(super) problems: Vec<Problem>,
+    /// Files that are named and whose content isn't known yet.
+    pub(super) unread: Vec<String>,
     /// Files being read, against circles.
     open: Vec<String>,
+    /// What the changelogs and includes say that are being read.
+    filters: Vec<Filter>,
+}
+
+/// Which files of a folder are included.
+struct Whole {
+    folder: String,
+    /// Names must end like this.
+    ending: String,
 }
 
 impl<'tree> Reader<'tree> {
     pub(super) fn new(tree: &'tree Tree, project: &Project) -> Self {
-        let roots = ["", "src/main/resources"]
-            .iter()
+        let stated = project.setting(SEARCH_PATH).unwrap_or_default();
+        let roots = stated
+            .split(',')
+            .chain(["", "src/main/resources"])
             .map(|base| tree::join(&project.root, base))
             .collect();
         Self {
@@ -81,7 +113,9 @@ impl<'tree> Reader<'tree> {
             roots,
             changesets: Vec::new(),
             problems: Vec::new(),
+            unread: Vec::new(),
             open: Vec::new(),
+            filters: Vec::new(),
         }
     }
 
@@ -100,6 +134,10 @@ impl<'tree> Reader<'tree> {
 
     /// Reads a changelog that is recorded as `logical`.
     fn read(&mut self, path: &str, logical: &str) {
+        if self.tree.has_file(path) && !self.tree.is_read(path) {
+            self.unread.push(path.to_owned());
+            return;
+        }
         let Some(text) = self.tree.text(path) else {
             let detail = "a changelog names it, and it can't be found: Liquibase stops";
             self.problems
@@ -109,11 +147,13 @@ impl<'tree> Reader<'tree> {
         if self.open.iter().any(|open| open == path) {
             return;
         }
+        let text = text.trim_start_matches('\u{feff}');
         self.open.push(path.to_owned());
+        let outside = self.filters.len();
         match path.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("sql") if formatted::is_formatted(&text) => {
-                let logical = formatted::logical_path(&text).unwrap_or_else(|| logical.to_owned());
-                for changeset in formatted::changesets(&text) {
+            Some("sql") if formatted::is_formatted(text) => {
+                let logical = formatted::logical_path(text).unwrap_or_else(|| logical.to_owned());
+                for changeset in formatted::changesets(text) {
                     self.add(changeset, path, &logical);
                 }
             }
@@ -122,22 +162,23 @@ impl<'tree> Reader<'tree> {
                 ChangeSet {
                     id: "raw".into(),
                     author: "includeAll".into(),
-                    sql: Some(text.into_owned()),
+                    sql: Some(text.to_owned()),
                     ..ChangeSet::default()
                 },
                 path,
                 logical,
             ),
-            Some("xml") => self.read_xml(&text, path, logical),
-            Some("json") => match serde_json::from_str(&text) {
+            Some("xml") => self.read_xml(text, path, logical),
+            Some("json") => match serde_json::from_str(text) {
                 Ok(value) => self.read_value(&value, path, logical),
                 Err(_) => self.unreadable(path, logical, "JSON"),
             },
-            _ => match serde_saphyr::from_str::<Value>(&text) {
+            _ => match serde_saphyr::from_str::<Value>(text) {
                 Ok(value) => self.read_value(&value, path, logical),
                 Err(_) => self.unreadable(path, logical, "YAML"),
             },
         }
+        self.filters.truncate(outside);
         self.open.pop();
     }
 
@@ -153,7 +194,15 @@ impl<'tree> Reader<'tree> {
             logical.clone_into(&mut changeset.file);
         }
         path.clone_into(&mut changeset.path);
+        changeset.inherited.clone_from(&self.filters);
         self.changesets.push(changeset);
+    }
+
+    /// Reads with what holds for everything inside.
+    fn within(&mut self, filter: Filter, read: impl FnOnce(&mut Self)) {
+        self.filters.push(filter);
+        read(self);
+        self.filters.pop();
     }
 
     fn include(&mut self, file: &str, relative: bool, logical: &str) {
@@ -169,7 +218,8 @@ impl<'tree> Reader<'tree> {
         self.read(&path, named.trim_start_matches("./"));
     }
 
-    fn include_all(&mut self, folder: &str, relative: bool, logical: &str) {
+    fn include_all(&mut self, whole: &Whole, relative: bool, logical: &str) {
+        let folder = &whole.folder;
         let folder = folder.trim_start_matches("classpath:").trim_matches('/');
         let named = if relative {
             tree::join(tree::parent(logical), folder)
@@ -184,6 +234,7 @@ impl<'tree> Reader<'tree> {
                 [".xml", ".yaml", ".yml", ".json", ".sql"]
                     .iter()
                     .any(|ending| path.ends_with(ending))
+                    && path.ends_with(&whole.ending)
             })
             .map(str::to_owned)
             .collect();
@@ -218,17 +269,25 @@ impl<'tree> Reader<'tree> {
                     match element.local_name().as_ref() {
                         "databaseChangeLog" => {
                             logical = attribute(element, "logicalFilePath").unwrap_or(logical);
+                            self.filters.push(Filter::of_xml(element));
                         }
-                        "include" => self.include(
-                            &attribute(element, "file").unwrap_or_default(),
-                            is_true(element, "relativeToChangelogFile"),
-                            &logical,
-                        ),
-                        "includeAll" => self.include_all(
-                            &attribute(element, "path").unwrap_or_default(),
-                            is_true(element, "relativeToChangelogFile"),
-                            &logical,
-                        ),
+                        "include" => {
+                            let file = attribute(element, "file").unwrap_or_default();
+                            let relative = is_true(element, "relativeToChangelogFile");
+                            self.within(Filter::of_xml(element), |reader| {
+                                reader.include(&file, relative, &logical);
+                            });
+                        }
+                        "includeAll" => {
+                            let whole = Whole {
+                                folder: attribute(element, "path").unwrap_or_default(),
+                                ending: attribute(element, "endsWithFilter").unwrap_or_default(),
+                            };
+                            let relative = is_true(element, "relativeToChangelogFile");
+                            self.within(Filter::of_xml(element), |reader| {
+                                reader.include_all(&whole, relative, &logical);
+                            });
+                        }
                         "changeSet" if closed => self.add(from_xml(element), path, &logical),
                         "changeSet" => current = Some(from_xml(element)),
                         "validCheckSum" => in_sum = !closed,
@@ -265,13 +324,44 @@ impl<'tree> Reader<'tree> {
         let logical = stated.unwrap_or(logical);
         for entry in entries {
             let is_relative = |entry: &Value| flag(&entry["relativeToChangelogFile"]);
-            if let Some(file) = entry["include"]["file"].as_str() {
-                self.include(file, is_relative(&entry["include"]), logical);
-            } else if let Some(folder) = entry["includeAll"]["path"].as_str() {
-                self.include_all(folder, is_relative(&entry["includeAll"]), logical);
+            let (one, all) = (&entry["include"], &entry["includeAll"]);
+            if let Some(file) = one["file"].as_str() {
+                self.within(Filter::of_value(one), |reader| {
+                    reader.include(file, is_relative(one), logical);
+                });
+            } else if let Some(folder) = all["path"].as_str() {
+                let whole = Whole {
+                    folder: folder.to_owned(),
+                    ending: word(all, "endsWithFilter"),
+                };
+                self.within(Filter::of_value(all), |reader| {
+                    reader.include_all(&whole, is_relative(all), logical);
+                });
             } else if entry["changeSet"].is_object() {
                 self.add(from_value(&entry["changeSet"]), path, logical);
             }
+        }
+    }
+}
+
+impl Filter {
+    fn of_xml(element: &BytesStart<'_>) -> Self {
+        let text = |name| attribute(element, name).unwrap_or_default();
+        Self {
+            contexts: attribute(element, "contextFilter").unwrap_or_else(|| text("context")),
+            labels: text("labels"),
+        }
+    }
+
+    fn of_value(value: &Value) -> Self {
+        let contexts = word(value, "contextFilter");
+        Self {
+            contexts: if contexts.is_empty() {
+                word(value, "context")
+            } else {
+                contexts
+            },
+            labels: word(value, "labels"),
         }
     }
 }
@@ -291,12 +381,13 @@ fn is_true(element: &BytesStart<'_>, name: &str) -> bool {
 
 fn from_xml(element: &BytesStart<'_>) -> ChangeSet {
     let text = |name| attribute(element, name).unwrap_or_default();
+    let Filter { contexts, labels } = Filter::of_xml(element);
     ChangeSet {
         id: text("id"),
         author: text("author"),
         file: text("logicalFilePath"),
-        contexts: attribute(element, "contextFilter").unwrap_or_else(|| text("context")),
-        labels: text("labels"),
+        contexts,
+        labels,
         engines: text("dbms"),
         run_always: is_true(element, "runAlways"),
         run_on_change: is_true(element, "runOnChange"),
@@ -306,12 +397,6 @@ fn from_xml(element: &BytesStart<'_>) -> ChangeSet {
 }
 
 fn from_value(value: &Value) -> ChangeSet {
-    let text = |name: &str| match &value[name] {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    let contexts = text("contextFilter");
     let sums = match &value["validCheckSum"] {
         Value::Array(sums) => sums
             .iter()
@@ -321,22 +406,28 @@ fn from_value(value: &Value) -> ChangeSet {
         Value::String(sum) => vec![sum.clone()],
         _ => Vec::new(),
     };
+    let Filter { contexts, labels } = Filter::of_value(value);
     ChangeSet {
-        id: text("id"),
-        author: text("author"),
-        file: text("logicalFilePath"),
-        contexts: if contexts.is_empty() {
-            text("context")
-        } else {
-            contexts
-        },
-        labels: text("labels"),
-        engines: text("dbms"),
+        id: word(value, "id"),
+        author: word(value, "author"),
+        file: word(value, "logicalFilePath"),
+        contexts,
+        labels,
+        engines: word(value, "dbms"),
         run_always: flag(&value["runAlways"]),
         run_on_change: flag(&value["runOnChange"]),
         ignored: flag(&value["ignore"]),
         valid_sums: sums,
         ..ChangeSet::default()
+    }
+}
+
+/// The text of a key; numbers as they are written.
+fn word(value: &Value, name: &str) -> String {
+    match &value[name] {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
     }
 }
 

@@ -7,7 +7,8 @@ use crate::migrate::checksum::md5;
 
 /// Whether a file says that it is formatted SQL.
 pub(super) fn is_formatted(text: &str) -> bool {
-    text.lines()
+    text.trim_start_matches('\u{feff}')
+        .lines()
         .map(str::trim)
         .find(|line| !line.is_empty())
         .is_some_and(|line| {

@@ -14,7 +14,7 @@ use crate::migrate::books::{Books, Lock, LockName, maybe, needed};
 use crate::migrate::compare;
 use crate::migrate::detect;
 use crate::migrate::drift::{Pending, Why};
-use crate::migrate::text::ini;
+use crate::migrate::text::{ini, spring};
 use crate::migrate::tree;
 use crate::migrate::{
     About, Drift, Folder, Kind, Ledger, Migration, Problem, Project, Proof, Row, Strength, Tool,
@@ -86,6 +86,11 @@ impl Tool for Liquibase {
         for (folder, path) in detect::configs(tree, "liquibase.properties") {
             projects.extend(configured(self, tree, folder, path));
         }
+        for file in spring::FILES {
+            for (folder, path) in detect::configs(tree, file) {
+                projects.extend(of_a_server(self, tree, folder, path));
+            }
+        }
         let marked = tree.paths().filter(|path| {
             tree.text(path)
                 .is_some_and(|text| is_changelog(path, &text))
@@ -118,6 +123,12 @@ impl Tool for Liquibase {
         [".xml", ".yaml", ".yml", ".json", ".sql"]
             .iter()
             .any(|ending| path.ends_with(ending))
+    }
+
+    fn follows(&self, tree: &Tree, project: &Project) -> Vec<String> {
+        let mut reader = Reader::new(tree, project);
+        reader.read_root(project.dir());
+        reader.unread
     }
 
     fn folder(&self, tree: &Tree, project: &Project) -> Folder {
@@ -204,8 +215,18 @@ fn configured(tool: &'static Liquibase, tree: &Tree, folder: &str, path: &str) -
     };
     let changelog = value(&["changelogFile", "changeLogFile", "changelog-file"])?;
     let changelog = changelog.trim_start_matches("classpath:").to_owned();
-    let found = ["", "src/main/resources"]
-        .iter()
+    let search = value(&[
+        "searchPath",
+        "search-path",
+        "liquibase.searchPath",
+        "classpath",
+    ])
+    .map(|list| list.replace([':', ';'], ","));
+    let found = search
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .chain(["", "src/main/resources"])
         .map(|base| tree::join(&tree::join(folder, base), &changelog))
         .find(|path| tree.has_file(path));
     let mut project = Project::new(
@@ -214,6 +235,7 @@ fn configured(tool: &'static Liquibase, tree: &Tree, folder: &str, path: &str) -
         found.unwrap_or_else(|| tree::join(folder, &changelog)),
     )
     .because(Strength::Config, format!("{path} names the changelog"))
+    .with(changelog::SEARCH_PATH, search)
     .with(
         "contexts",
         value(&["contexts", "contextFilter", "context-filter"]),
@@ -224,6 +246,25 @@ fn configured(tool: &'static Liquibase, tree: &Tree, folder: &str, path: &str) -
         "liquibase.databaseChangelogTableName",
     ]);
     project.schema = value(&["liquibaseSchemaName", "liquibase.liquibaseSchemaName"]);
+    Some(project)
+}
+
+/// The project of a server that runs Liquibase when it starts, if its settings name the changelog.
+fn of_a_server(tool: &'static Liquibase, tree: &Tree, folder: &str, path: &str) -> Option<Project> {
+    let text = tree.text(path)?;
+    let value = |name: &str| spring::value(path, &text, "liquibase", name);
+    let changelog = value("change-log")?;
+    let changelog = changelog.trim_start_matches("classpath:");
+    let file = tree::join(folder, changelog);
+    if !tree.has_file(&file) {
+        return None;
+    }
+    let mut project = Project::new(tool, folder, file)
+        .because(Strength::Config, format!("{path} names the changelog"))
+        .with("contexts", value("contexts"))
+        .with("labels", value("label-filter").or_else(|| value("labels")));
+    project.table = value("database-change-log-table");
+    project.schema = value("liquibase-schema").or_else(|| value("default-schema"));
     Some(project)
 }
 
