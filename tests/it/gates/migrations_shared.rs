@@ -64,7 +64,10 @@ fn rows_of_another_module_of_the_same_application_are_no_missing_files() {
         said(&gate),
         BTreeSet::from([
             ("database-ahead", "database/migrations: 2023_gone"),
-            ("pending", "modules/shop/Migrations: 2024_01_04_000001_items")
+            (
+                "pending",
+                "modules/shop/Migrations: 2024_01_04_000001_items"
+            )
         ])
     );
 }
