@@ -177,10 +177,7 @@ impl Environment {
                 Dialect::Compose
             };
             let mut keys = Keys::default();
-            read_dotenv(&bytes, dialect, &mut keys).map_err(|error| SourceFault::Dotenv {
-                reader: super::dotenv::rules(dialect).reader,
-                error,
-            })?;
+            read_dotenv(&bytes, dialect, &mut keys)?;
             let variables = keys.variables.into_iter();
             self.from_files
                 .extend(variables.map(|(name, variable)| (name, variable.state)));

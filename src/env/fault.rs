@@ -29,6 +29,16 @@ pub enum SourceFault {
     /// The document hasn't the form that was asked for.
     #[error("expected {0}, found a text of another form")]
     Form(&'static str),
+    /// A page for people instead of names and values.
+    #[error(
+        "expected names and values, found an HTML page; log in, or ask for the listing as JSON"
+    )]
+    Page,
+    /// An error message instead of names and values.
+    #[error(
+        "expected names and values, found an error message; log in, or try the command by hand"
+    )]
+    ErrorAnswer,
     /// The way of `at` leads nowhere.
     #[error("expected something at `{0}`, found nothing")]
     NoWay(String),

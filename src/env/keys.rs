@@ -74,7 +74,7 @@ pub struct Keys {
     pub sources: Vec<String>,
     /// Why there may be more keys than these: objects that aren't among the sources.
     pub open: Vec<String>,
-    /// Why the sources themselves are incomplete: a listing that ends early.
+    /// Why the sources themselves are incomplete: a listing that ends early, or that has two values for one name.
     pub cut_short: Vec<String>,
     /// Keys that a source sets twice, with the later line.
     pub repeated: Vec<(String, usize)>,
@@ -127,6 +127,22 @@ impl Keys {
     pub fn place(&self, variable: &Variable) -> (&str, Option<usize>) {
         let source = self.sources.get(variable.source).map_or("", String::as_str);
         (source, variable.line)
+    }
+
+    /// The names that the current source gave, unless a later source took them over.
+    pub fn of_current(&self) -> impl Iterator<Item = &str> {
+        let current = self.sources.len().saturating_sub(1);
+        let variables = self.variables.iter();
+        variables
+            .filter(move |(_, variable)| variable.source == current)
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// Whether the current source gave this key.
+    pub fn is_in_current(&self, key: &str) -> bool {
+        let current = self.sources.len().saturating_sub(1);
+        let variable = self.variables.get(key);
+        variable.is_some_and(|variable| variable.source == current)
     }
 
     /// Whether the current source gave no key so far.

@@ -52,27 +52,27 @@ pub enum EnvFormat {
     Names,
     /// An example file such as `.env.example`: its names, those of commented-out lines too, and no values.
     Example,
-    /// `vercel env ls --format json`.
+    /// `vercel env ls --format json`, or its table.
     VercelLs,
-    /// `heroku config --json`, or `-s`.
+    /// `heroku config`, with `--json`, `-s` or neither.
     Heroku,
-    /// `fly secrets list --json`.
+    /// `fly secrets list --json`, or its table.
     Fly,
-    /// `railway variables --json`, or `--kv`.
+    /// `railway variables --json`, `--kv`, or the names of its table.
     Railway,
-    /// `netlify env:list --json`, or `--plain`.
+    /// `netlify env:list --json`, `--plain`, or the names of its table.
     Netlify,
-    /// `gh variable list --json name,value`.
+    /// `gh variable list --json name,value`, or its table.
     GhVariable,
-    /// `gh secret list --json name`.
+    /// `gh secret list --json name`, or its table.
     GhSecret,
-    /// `doppler secrets --json`, with or without `--only-names`.
+    /// `doppler secrets --json`, with or without `--only-names`; what `doppler secrets download` prints, or the names of a table.
     Doppler,
     /// `infisical export --format json`, `yaml` or `dotenv`.
     Infisical,
-    /// `chamber export --format json` or `dotenv`.
+    /// `chamber export --format json`, `yaml` or `dotenv`, or the names of `chamber list`.
     Chamber,
-    /// `aws ssm get-parameters-by-path`.
+    /// `aws ssm get-parameters-by-path`, as JSON or text.
     Ssm,
     /// `terraform output -json`.
     Terraform,

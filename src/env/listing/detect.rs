@@ -19,6 +19,9 @@ pub fn by_content(node: &Node) -> EnvFormat {
     if let Node::List(items) = node {
         return match items.first() {
             Some(item) if item.get("apiVersion").is_some() => EnvFormat::Kubernetes,
+            Some(item) if item.get("Type").is_some() && item.get("Name").is_some() => {
+                EnvFormat::Ssm
+            }
             Some(item) if item.get("Digest").is_some() || item.get("digest").is_some() => {
                 EnvFormat::Fly
             }

@@ -1,8 +1,8 @@
 //! Dotenv text as keys.
 
 use super::objects::SENSITIVE;
-use crate::env::dotenv::{DotenvError, Value, decode, read};
-use crate::env::{Keys, State, Unreadable};
+use crate::env::dotenv::{Value, decode, read, rules};
+use crate::env::{Keys, SourceFault, State, Unreadable};
 use crate::redact::Secret;
 use crate::setting::Dialect;
 
@@ -13,10 +13,15 @@ const VERCEL: &[u8] = b"# Created by Vercel CLI";
 ///
 /// # Errors
 /// The dialect's reader refuses the text.
-pub fn read_dotenv(bytes: &[u8], dialect: Dialect, keys: &mut Keys) -> Result<(), DotenvError> {
+pub fn read_dotenv(bytes: &[u8], dialect: Dialect, keys: &mut Keys) -> Result<(), SourceFault> {
+    let refused = |error| SourceFault::Dotenv {
+        reader: rules(dialect).reader,
+        error,
+    };
     let pulled = bytes.starts_with(VERCEL);
-    let text = decode(bytes, dialect)?;
-    for entry in read(&text, dialect)?.entries {
+    let text = decode(bytes, dialect).map_err(refused)?;
+    let reading = read(&text, dialect).map_err(refused)?;
+    for entry in reading.entries {
         let state = match entry.value {
             Value::Unset => continue,
             Value::Expands => State::Unreadable(Unreadable::Expands),

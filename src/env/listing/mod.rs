@@ -2,15 +2,20 @@
 
 mod detect;
 mod dotenv;
+mod envelope;
 mod example;
+mod lines;
 mod objects;
 mod pairs;
+pub mod printed;
 mod snapshot;
 mod ssm;
+mod table;
 mod vercel;
 
 pub use detect::{by_content, by_name};
 pub use dotenv::read_dotenv;
+pub use envelope::{inside, is_partial};
 pub use example::read_example;
 
 use super::tree::Node;
@@ -28,7 +33,9 @@ pub struct Wanted<'a> {
 
 type ReadNode = fn(&Node, Wanted<'_>, &mut Keys) -> Result<(), SourceFault>;
 
-/// How one form is read: from a tree, and where a tool also prints lines, from these.
+type ReadText = fn(&str, Wanted<'_>, &mut Keys);
+
+/// How one form is read: from a tree, and where a tool also prints lines or a table, from these.
 #[derive(Debug)]
 pub struct Listing {
     /// The form.
@@ -36,112 +43,121 @@ pub struct Listing {
     /// The command that prints it.
     pub printed_by: &'static str,
     /// Reads the JSON or YAML form.
-    pub(super) node: ReadNode,
-    /// The dialect of the line form, for tools that have one.
-    pub(super) lines: Option<Dialect>,
+    node: ReadNode,
+    lines: Option<Lines>,
+    /// Reads the table, for tools that print one that tells more than JSON's absence.
+    table: Option<ReadText>,
+}
+
+/// How a tool writes `NAME=value` lines.
+#[derive(Debug, Clone, Copy)]
+enum Lines {
+    Quoted(Dialect),
+    /// Neither quotes nor escapes.
+    Raw,
 }
 
 /// Every form that a platform's tool prints.
 pub const LISTINGS: [Listing; 14] = [
-    listing(
-        EnvFormat::Json,
-        "an object of names and values",
-        objects::read_plain,
-        None,
-    ),
-    listing(
-        EnvFormat::VercelLs,
-        "vercel env ls --format json",
-        vercel::read,
-        None,
-    ),
-    listing(
-        EnvFormat::Heroku,
-        "heroku config --json",
-        objects::read_plain,
-        Some(Dialect::Bash),
-    ),
-    listing(
-        EnvFormat::Fly,
-        "fly secrets list --json",
-        pairs::read_names,
-        None,
-    ),
-    listing(
-        EnvFormat::Railway,
-        "railway variables --json",
-        objects::read_plain,
-        Some(Dialect::Docker),
-    ),
-    listing(
-        EnvFormat::Netlify,
-        "netlify env:list --json",
-        objects::read_plain,
-        Some(Dialect::Npm),
-    ),
-    listing(
-        EnvFormat::GhVariable,
-        "gh variable list --json name,value",
-        pairs::read,
-        None,
-    ),
-    listing(
-        EnvFormat::GhSecret,
-        "gh secret list --json name",
-        pairs::read_names,
-        None,
-    ),
-    listing(
-        EnvFormat::Doppler,
-        "doppler secrets --json",
-        objects::read_doppler,
-        Some(Dialect::Npm),
-    ),
-    listing(
-        EnvFormat::Infisical,
-        "infisical export --format json",
-        pairs::read,
-        Some(Dialect::Npm),
-    ),
-    listing(
-        EnvFormat::Chamber,
-        "chamber export --format json",
-        objects::read_chamber,
-        Some(Dialect::Compose),
-    ),
-    listing(
-        EnvFormat::Ssm,
-        "aws ssm get-parameters-by-path",
-        ssm::read,
-        None,
-    ),
-    listing(
-        EnvFormat::Terraform,
-        "terraform output -json",
-        objects::read_terraform,
-        None,
-    ),
-    listing(
-        EnvFormat::Snapshot,
-        "gate env snapshot",
-        snapshot::read,
-        None,
-    ),
-];
-
-const fn listing(
-    format: EnvFormat,
-    printed_by: &'static str,
-    node: ReadNode,
-    lines: Option<Dialect>,
-) -> Listing {
     Listing {
-        format,
-        printed_by,
-        node,
-        lines,
-    }
-}
+        format: EnvFormat::Json,
+        printed_by: "an object of names and values",
+        node: objects::read_plain,
+        lines: None,
+        table: None,
+    },
+    Listing {
+        format: EnvFormat::VercelLs,
+        printed_by: "vercel env ls --format json",
+        node: vercel::read,
+        lines: None,
+        table: Some(table::read_vercel),
+    },
+    Listing {
+        format: EnvFormat::Heroku,
+        printed_by: "heroku config --json",
+        node: objects::read_plain,
+        lines: Some(Lines::Quoted(Dialect::Bash)),
+        table: Some(lines::read_heroku),
+    },
+    Listing {
+        format: EnvFormat::Fly,
+        printed_by: "fly secrets list --json",
+        node: pairs::read_names,
+        lines: None,
+        table: Some(table::read_names),
+    },
+    Listing {
+        format: EnvFormat::Railway,
+        printed_by: "railway variables --json",
+        node: objects::read_plain,
+        lines: Some(Lines::Raw),
+        table: Some(table::read_names),
+    },
+    Listing {
+        format: EnvFormat::Netlify,
+        printed_by: "netlify env:list --json",
+        node: objects::read_plain,
+        lines: Some(Lines::Raw),
+        table: Some(table::read_names),
+    },
+    Listing {
+        format: EnvFormat::GhVariable,
+        printed_by: "gh variable list --json name,value",
+        node: pairs::read,
+        lines: None,
+        table: Some(table::read_pairs),
+    },
+    Listing {
+        format: EnvFormat::GhSecret,
+        printed_by: "gh secret list --json name",
+        node: pairs::read_names,
+        lines: None,
+        table: Some(table::read_names),
+    },
+    Listing {
+        format: EnvFormat::Doppler,
+        printed_by: "doppler secrets --json",
+        node: objects::read_doppler,
+        lines: Some(Lines::Quoted(Dialect::Npm)),
+        table: Some(table::read_names),
+    },
+    Listing {
+        format: EnvFormat::Infisical,
+        printed_by: "infisical export --format json",
+        node: pairs::read,
+        lines: Some(Lines::Quoted(Dialect::Npm)),
+        table: None,
+    },
+    Listing {
+        format: EnvFormat::Chamber,
+        printed_by: "chamber export --format json",
+        node: objects::read_chamber,
+        lines: Some(Lines::Quoted(Dialect::Compose)),
+        table: Some(objects::read_chamber_table),
+    },
+    Listing {
+        format: EnvFormat::Ssm,
+        printed_by: "aws ssm get-parameters-by-path",
+        node: ssm::read,
+        lines: None,
+        table: Some(ssm::read_table),
+    },
+    Listing {
+        format: EnvFormat::Terraform,
+        printed_by: "terraform output -json",
+        node: objects::read_terraform,
+        lines: None,
+        table: None,
+    },
+    Listing {
+        format: EnvFormat::Snapshot,
+        printed_by: "gate env snapshot",
+        node: snapshot::read,
+        lines: None,
+        table: None,
+    },
+];
 
 impl Listing {
     /// The row of `format`; none for forms that no table row can read (dotenv, names, manifests).
@@ -162,12 +178,41 @@ impl Listing {
         (self.node)(node, wanted, keys)
     }
 
-    /// The dialect of the line form.
-    pub fn dialect_of_lines(&self) -> Option<Dialect> {
-        self.lines
+    /// Reads the keys of what the tool prints for people or shells. False if the tool prints nothing such.
+    ///
+    /// # Errors
+    /// The text hasn't the form.
+    pub fn read_text(
+        &self,
+        text: &str,
+        dialect: Option<Dialect>,
+        wanted: Wanted<'_>,
+        keys: &mut Keys,
+    ) -> Result<bool, SourceFault> {
+        let mut filled = text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        match (self.lines, self.table) {
+            (Some(lines), _) if filled.next().is_some_and(printed::is_assignment) => {
+                match (dialect, lines) {
+                    (Some(dialect), _) | (None, Lines::Quoted(dialect)) => {
+                        read_dotenv(text.as_bytes(), dialect, keys)?;
+                    }
+                    (None, Lines::Raw) => lines::read_raw(text, keys),
+                }
+                Ok(true)
+            }
+            (_, Some(table)) => {
+                table(text, wanted, keys);
+                // Some of these tools print YAML too.
+                Ok(!keys.is_current_empty())
+            }
+            _ => Ok(false),
+        }
     }
 
-    fn misfit(&self) -> SourceFault {
+    /// The complaint that a text hasn't this form.
+    pub fn misfit(&self) -> SourceFault {
         SourceFault::Form(self.printed_by)
     }
 }
@@ -182,14 +227,25 @@ fn misfit(format: EnvFormat) -> SourceFault {
 /// # Errors
 /// A JSON text that isn't a list.
 pub fn read_names(text: &str, keys: &mut Keys) -> Result<(), SourceFault> {
-    if text.trim_start().starts_with(['[', '{']) {
-        return pairs::read_names(&super::tree::from_json(text)?, no_choice(), keys);
+    if let Some(pages) = printed::json(text)? {
+        for page in &pages {
+            let page = inside(page).unwrap_or_else(|| page.clone());
+            pairs::read_names(&page, no_choice(), keys)?;
+        }
+        return Ok(());
     }
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
-        if !line.is_empty() && !line.starts_with('#') {
-            keys.insert(line, pairs::NAME_ONLY, Some(index + 1));
+        let name = line.strip_prefix(['-', '*']).map_or(line, str::trim_start);
+        if name.is_empty() || name.starts_with('#') {
+            continue;
         }
+        if name.contains(char::is_whitespace) {
+            return Err(SourceFault::Form(
+                "one name a line, or a JSON list of names",
+            ));
+        }
+        keys.insert(name, pairs::NAME_ONLY, Some(index + 1));
     }
     Ok(())
 }

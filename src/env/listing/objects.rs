@@ -1,5 +1,7 @@
 //! Objects whose keys are the names.
 
+use super::pairs::NAME_ONLY;
+use super::table::Table;
 use super::{Wanted, misfit};
 use crate::env::tree::Node;
 use crate::env::{Keys, SourceFault, State, Unreadable};
@@ -37,11 +39,14 @@ pub(super) fn read_doppler(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Resul
         return Err(misfit(EnvFormat::Doppler));
     };
     for (name, value) in entries {
-        let value = match value {
-            Node::Map(_) => value.get("computed").unwrap_or(&Node::Null),
-            plain => plain,
+        let state = match (value, value.get("computed")) {
+            // Restricted ones are kept back even from those who may list them.
+            (Node::Map(_), Some(Node::Null)) => State::Unreadable(Unreadable::Sensitive),
+            (Node::Map(_), Some(computed)) => state(computed),
+            (Node::Map(_), None) => NAME_ONLY,
+            (plain, _) => state(plain),
         };
-        keys.insert(name.as_str(), state(value), None);
+        keys.insert(name.as_str(), state, None);
     }
     Ok(())
 }
@@ -52,13 +57,21 @@ pub(super) fn read_chamber(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Resul
         return Err(misfit(EnvFormat::Chamber));
     };
     for (name, value) in entries {
-        keys.insert(
-            name.to_ascii_uppercase().replace('-', "_"),
-            state(value),
-            None,
-        );
+        keys.insert(as_variable(name), state(value), None);
     }
     Ok(())
+}
+
+/// `chamber list`: the same names in a table.
+pub(super) fn read_chamber_table(text: &str, _: Wanted<'_>, keys: &mut Keys) {
+    for (name, _) in Table::of(text).named() {
+        keys.insert(as_variable(name), NAME_ONLY, None);
+    }
+}
+
+/// The name that chamber gives a program.
+fn as_variable(name: &str) -> String {
+    name.to_ascii_uppercase().replace('-', "_")
 }
 
 /// `{ name: { sensitive, type, value } }`. The JSON form shows sensitive outputs too.

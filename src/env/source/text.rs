@@ -1,13 +1,15 @@
 //! A text of any form as keys.
 
+use std::borrow::Cow;
+
 use super::Surroundings;
-use crate::env::dotenv::rules;
 use crate::env::listing::{
-    Listing, Wanted, by_content, by_name, read_dotenv, read_example, read_names,
+    Listing, Wanted, by_content, by_name, inside, is_partial, printed, read_dotenv, read_example,
+    read_names,
 };
 use crate::env::tree::{Node, from_json, from_toml, from_yaml};
 use crate::env::{Keys, SourceFault, compose, kubernetes};
-use crate::setting::{Dialect, EnvFormat, EnvOrigin, EnvSource};
+use crate::setting::{EnvFormat, EnvOrigin, EnvSource};
 
 /// Reads `bytes`, whose form is given by the source, else told from its name, else from its content.
 pub(super) fn read(
@@ -16,120 +18,169 @@ pub(super) fn read(
     surroundings: Surroundings<'_>,
     keys: &mut Keys,
 ) -> Result<(), SourceFault> {
+    let bytes = &*plain(bytes);
     let format = source.format.unwrap_or_else(|| told(bytes, source));
     match format {
-        EnvFormat::Dotenv => dotenv(bytes, source.dialect.unwrap_or_default(), keys),
-        EnvFormat::Names => read_names(utf8(bytes)?, keys),
-        EnvFormat::Example => {
-            read_example(utf8(bytes)?, keys);
-            Ok(())
+        EnvFormat::Dotenv => {
+            if printed::is_page(&String::from_utf8_lossy(&bytes[..bytes.len().min(64)])) {
+                return Err(SourceFault::Page);
+            }
+            read_dotenv(bytes, source.dialect.unwrap_or_default(), keys)?;
         }
-        EnvFormat::Kubernetes => kubernetes::read(&documents(bytes)?, &super::chosen(source), keys),
-        EnvFormat::Compose => compose::read_documents(
-            &documents(bytes)?,
-            source.service.as_deref(),
-            surroundings,
-            keys,
-        ),
-        _ => tree(bytes, format, source, surroundings, keys),
+        EnvFormat::Names => read_names(utf8(bytes)?, keys)?,
+        EnvFormat::Example => read_example(utf8(bytes)?, keys),
+        EnvFormat::Kubernetes => {
+            kubernetes::read(&documents(bytes)?, &super::chosen(source), keys)?;
+        }
+        EnvFormat::Compose => {
+            let service = source.service.as_deref();
+            compose::read_documents(&documents(bytes)?, service, surroundings, keys)?;
+        }
+        _ => {
+            let target = source.target.as_deref();
+            let text = Text {
+                format,
+                source,
+                wanted: Wanted {
+                    target: target.or_else(|| target_of(surroundings.environment)),
+                    git_branch: source.git_branch.as_deref(),
+                },
+                surroundings,
+            };
+            text.read(utf8(bytes)?, keys)?;
+        }
+    }
+    if printed::are_of_an_error(keys.of_current()) {
+        return Err(SourceFault::ErrorAnswer);
+    }
+    Ok(())
+}
+
+/// The bytes without colours.
+fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(bytes).map(printed::without_colours) {
+        Ok(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
+        _ => Cow::Borrowed(bytes),
     }
 }
 
 /// The form of a text that nothing was said about.
 fn told(bytes: &[u8], source: &EnvSource) -> EnvFormat {
-    let by_name = match &source.origin {
-        EnvOrigin::File(path) if source.dialect.is_none() => by_name(path),
-        _ => EnvFormat::Dotenv,
-    };
-    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let like_json = matches!(start, Some(b'{' | b'['));
-    let command = matches!(source.origin, EnvOrigin::Command(_));
-    if command && like_json {
-        return EnvFormat::Json;
-    }
-    if command && source.dialect.is_none() && bytes.starts_with(b"apiVersion:") {
-        return EnvFormat::Kubernetes;
-    }
-    by_name
-}
-
-fn dotenv(bytes: &[u8], dialect: Dialect, keys: &mut Keys) -> Result<(), SourceFault> {
-    read_dotenv(bytes, dialect, keys).map_err(|error| SourceFault::Dotenv {
-        reader: rules(dialect).reader,
-        error,
-    })
-}
-
-fn tree(
-    bytes: &[u8],
-    format: EnvFormat,
-    source: &EnvSource,
-    surroundings: Surroundings<'_>,
-    keys: &mut Keys,
-) -> Result<(), SourceFault> {
-    let text = utf8(bytes)?;
-    if let Some(dialect) = lines_of(format, text) {
-        return dotenv(bytes, source.dialect.unwrap_or(dialect), keys);
-    }
-    let mut documents = match format {
-        EnvFormat::Toml => vec![from_toml(text)?],
-        EnvFormat::Yaml => from_yaml(text)?,
-        _ if text.trim_start().starts_with(['{', '[']) => vec![from_json(text)?],
-        // Infisical and others print YAML too.
-        _ => from_yaml(text)?,
-    };
-    if source.at.is_none() && documents.len() > 1 && documents.iter().all(is_manifest) {
-        return kubernetes::read(&documents, &super::chosen(source), keys);
-    }
-    let Some(document) = documents.pop() else {
-        return Ok(());
-    };
-    let node = match &source.at {
-        Some(way) => document
-            .at(way)
-            .ok_or_else(|| SourceFault::NoWay(way.clone()))?,
-        None => &document,
-    };
-    let format = match format {
-        EnvFormat::Json | EnvFormat::Yaml | EnvFormat::Toml => by_content(node),
-        given => given,
-    };
-    if format == EnvFormat::Kubernetes {
-        return kubernetes::read(std::slice::from_ref(node), &super::chosen(source), keys);
-    }
-    if format == EnvFormat::Compose {
-        let service = source.service.as_deref();
-        return match &source.origin {
-            // Paths in a compose file start from its own folder.
-            EnvOrigin::File(path) => {
-                compose::read(std::slice::from_ref(path), service, surroundings, keys)
-            }
-            _ => compose::read_documents(std::slice::from_ref(node), service, surroundings, keys),
+    if let EnvOrigin::Command(_) = source.origin {
+        return match std::str::from_utf8(bytes) {
+            // A broken JSON text is told of when it is read.
+            Ok(text) if !matches!(printed::json(text), Ok(None)) => EnvFormat::Json,
+            Ok(text) if source.dialect.is_none() && is_manifest_text(text) => EnvFormat::Kubernetes,
+            _ => EnvFormat::Dotenv,
         };
     }
-    let wanted = Wanted {
-        target: source
-            .target
-            .as_deref()
-            .or_else(|| target_of(surroundings.environment)),
-        git_branch: source.git_branch.as_deref(),
-    };
-    Listing::of(format).map_or(Err(SourceFault::Form("a listing")), |listing| {
-        listing.read(node, wanted, keys)
-    })
+    match &source.origin {
+        EnvOrigin::File(path) if source.dialect.is_none() => by_name(path),
+        _ => EnvFormat::Dotenv,
+    }
+}
+
+/// Whether the first line that says something is the `apiVersion` of a manifest.
+fn is_manifest_text(text: &str) -> bool {
+    let mut lines = text.lines();
+    let first = lines.find(|line| {
+        let line = line.trim();
+        !(line.is_empty() || line.starts_with('#') || line == "---")
+    });
+    first.is_some_and(|line| line.starts_with("apiVersion:") || line.starts_with("kind:"))
+}
+
+/// A text with a tree or a listing in it.
+struct Text<'a> {
+    format: EnvFormat,
+    source: &'a EnvSource,
+    wanted: Wanted<'a>,
+    surroundings: Surroundings<'a>,
+}
+
+impl Text<'_> {
+    fn read(&self, text: &str, keys: &mut Keys) -> Result<(), SourceFault> {
+        let Some(documents) = self.documents(text, keys)? else {
+            return Ok(());
+        };
+        let Some(way) = &self.source.at else {
+            return self.read_documents(&documents, keys);
+        };
+        let found: Vec<&Node> = documents.iter().filter_map(|node| node.at(way)).collect();
+        if found.is_empty() {
+            return Err(SourceFault::NoWay(way.clone()));
+        }
+        found
+            .into_iter()
+            .try_for_each(|node| self.read_node(node, keys))
+    }
+
+    /// The documents of a text; none if the tool's own lines or table have been read already.
+    fn documents(&self, text: &str, keys: &mut Keys) -> Result<Option<Vec<Node>>, SourceFault> {
+        match self.format {
+            EnvFormat::Toml => return Ok(Some(vec![from_toml(text)?])),
+            EnvFormat::Yaml => return Ok(Some(from_yaml(text)?)),
+            _ => {}
+        }
+        if let Some(documents) = printed::json(text)? {
+            return Ok(Some(documents));
+        }
+        let listing = Listing::of(self.format);
+        if let Some(listing) = listing
+            && listing.read_text(text, self.source.dialect, self.wanted, keys)?
+        {
+            return Ok(None);
+        }
+        // Infisical and others print YAML too.
+        let documents = from_yaml(text).map_err(|error| match listing {
+            Some(listing) if self.format != EnvFormat::Json => listing.misfit(),
+            _ => error.into(),
+        })?;
+        Ok(Some(documents))
+    }
+
+    /// Several documents are several manifests, or the pages of one listing.
+    fn read_documents(&self, documents: &[Node], keys: &mut Keys) -> Result<(), SourceFault> {
+        if documents.len() > 1 && documents.iter().all(is_manifest) {
+            return kubernetes::read(documents, &super::chosen(self.source), keys);
+        }
+        if is_partial(documents) {
+            keys.cut_short
+                .push("expected all pages of the listing, found fewer than it counts".to_owned());
+        }
+        documents.iter().try_for_each(|document| {
+            let inner = inside(document);
+            self.read_node(inner.as_ref().unwrap_or(document), keys)
+        })
+    }
+
+    fn read_node(&self, node: &Node, keys: &mut Keys) -> Result<(), SourceFault> {
+        let format = match self.format {
+            EnvFormat::Json | EnvFormat::Yaml | EnvFormat::Toml => by_content(node),
+            given => given,
+        };
+        let nodes = std::slice::from_ref(node);
+        let service = self.source.service.as_deref();
+        match (format, &self.source.origin) {
+            (EnvFormat::Kubernetes, _) => {
+                kubernetes::read(nodes, &super::chosen(self.source), keys)
+            }
+            // Paths in a compose file start from its own folder.
+            (EnvFormat::Compose, EnvOrigin::File(path)) => {
+                compose::read(std::slice::from_ref(path), service, self.surroundings, keys)
+            }
+            (EnvFormat::Compose, _) => {
+                compose::read_documents(nodes, service, self.surroundings, keys)
+            }
+            _ => Listing::of(format).map_or(Err(SourceFault::Form("a listing")), |listing| {
+                listing.read(node, self.wanted, keys)
+            }),
+        }
+    }
 }
 
 fn is_manifest(node: &Node) -> bool {
     by_content(node) == EnvFormat::Kubernetes
-}
-
-/// The dialect of a listing that a tool printed as lines.
-fn lines_of(format: EnvFormat, text: &str) -> Option<Dialect> {
-    let dialect = Listing::of(format)?.dialect_of_lines()?;
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty() && !line.starts_with('#'))?;
-    (!first.trim_start().starts_with(['{', '[']) && first.contains('=')).then_some(dialect)
 }
 
 /// The Vercel target that an environment's name tells.
@@ -152,5 +203,9 @@ pub(super) fn documents(bytes: &[u8]) -> Result<Vec<Node>, SourceFault> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, SourceFault> {
-    std::str::from_utf8(bytes).map_err(|_| SourceFault::NotUtf8)
+    let text = std::str::from_utf8(bytes).map_err(|_| SourceFault::NotUtf8)?;
+    if printed::is_page(text) {
+        return Err(SourceFault::Page);
+    }
+    Ok(text)
 }

@@ -14,11 +14,34 @@ pub fn from_json(text: &str) -> Result<Node, TreeError> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<Json>(text)
         .map(|json| json.0)
-        .map_err(|error| TreeError {
-            form: "JSON",
-            line: error.line(),
-            column: error.column(),
-        })
+        .map_err(|error| misread(&error))
+}
+
+/// The lists and mappings that a text starts with, up to something that isn't JSON; empty if it starts with none.
+///
+/// # Errors
+/// One of them is incomplete or goes wrong after its first line.
+pub fn json_values(text: &str) -> Result<Vec<Node>, TreeError> {
+    let mut nodes = Vec::new();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Json>() {
+        match value {
+            Ok(Json(node @ (Node::List(_) | Node::Map(_)))) => nodes.push(node),
+            Err(error) if error.is_eof() || (nodes.is_empty() && error.line() > 1) => {
+                return Err(misread(&error));
+            }
+            // Words such as `[INFO]`, or a notice after the text.
+            Ok(_) | Err(_) => break,
+        }
+    }
+    Ok(nodes)
+}
+
+fn misread(error: &serde_json::Error) -> TreeError {
+    TreeError {
+        form: "JSON",
+        line: error.line(),
+        column: error.column(),
+    }
 }
 
 struct Json(Node);

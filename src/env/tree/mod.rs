@@ -4,7 +4,7 @@ mod json;
 mod toml;
 mod yaml;
 
-pub use json::from_json;
+pub use json::{from_json, json_values};
 pub use toml::from_toml;
 pub use yaml::from_yaml;
 

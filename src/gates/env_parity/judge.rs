@@ -50,8 +50,10 @@ impl EnvParity {
 
     fn weigh_presence(&self, seen: &Seen, findings: &mut Found<'_>) {
         let candidate = &seen.candidate;
-        for reason in &candidate.keys.cut_short {
-            findings.add(Code::IncompleteListing, &candidate.name, reason);
+        for side in seen.baseline.iter().chain([candidate]) {
+            for reason in &side.keys.cut_short {
+                findings.add(Code::IncompleteListing, &side.name, reason);
+            }
         }
         for (key, object) in &candidate.keys.dangling {
             findings.add(Code::DanglingReference, name::shown(key, 0), object);

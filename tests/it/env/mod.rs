@@ -6,6 +6,7 @@ mod dialect_table;
 mod dotenv;
 mod kubernetes;
 mod listings;
+mod printed;
 mod secrecy;
 mod shapes;
 mod snapshots;
