@@ -1,7 +1,7 @@
 //! Lines of names and values that no dotenv reader wrote.
 
-use super::printed::is_assignment;
 use super::Wanted;
+use super::printed::is_assignment;
 use crate::env::{Keys, State};
 use crate::redact::Secret;
 

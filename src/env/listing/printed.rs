@@ -80,10 +80,15 @@ pub fn is_page(text: &str) -> bool {
 /// The JSON is incomplete or goes wrong.
 pub fn json(text: &str) -> Result<Option<Vec<Node>>, TreeError> {
     let mut at = 0;
+    let mut said_something = false;
     for line in text.split_inclusive(['\n', '\r']) {
-        let start = at + line.len() - line.trim_start_matches('\u{feff}').trim_start().len();
+        let blanks = line.len() - line.trim_start_matches('\u{feff}').trim_start().len();
+        let start = at + blanks;
         at += line.len();
-        if text[start..].starts_with(['{', '[']) {
+        // An indented brace belongs to a text that came before it, such as a block of YAML.
+        let stands_alone = blanks == 0 || !said_something;
+        said_something |= !line.trim().is_empty();
+        if stands_alone && text[start..].starts_with(['{', '[']) {
             let values = json_values(&text[start..]).map_err(|error| TreeError {
                 line: error.line + text[..start].matches('\n').count(),
                 ..error

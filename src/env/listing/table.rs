@@ -1,7 +1,7 @@
 //! Tables that tools print for people: boxed, separated by tabs, or aligned with spaces.
 
-use super::pairs::NAME_ONLY;
 use super::Wanted;
+use super::pairs::NAME_ONLY;
 use crate::env::{Keys, State, Unreadable, name};
 use crate::redact::Secret;
 

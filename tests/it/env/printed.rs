@@ -206,6 +206,17 @@ fn a_brace_inside_a_value_is_no_json() {
 }
 
 #[test]
+fn json_inside_a_manifest_is_no_listing() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  conf.json: |\n    {\"x\": 1}\n  A: '1'\n";
+    let expected = [("A", "1"), ("conf.json", "{\"x\": 1}\n")];
+    assert_keys(&printed(text, ""), &expected);
+    assert_keys(
+        &printed(&format!("---\n# Source: a.yaml\n{text}"), ""),
+        &expected,
+    );
+}
+
+#[test]
 fn json_that_ends_early_is_an_error_and_not_a_smaller_listing() {
     let cut = "{\n  \"envs\": [\n    {\"key\": \"A\", \"type\": \"plain\", \"value\": \"1\"},\n";
     for options in [String::new(), of("vercel-ls"), of("json")] {
