@@ -17,6 +17,7 @@ mod languages;
 mod modules;
 pub mod native;
 pub mod next;
+mod outline;
 mod shell;
 mod since;
 pub mod traced;

@@ -35,6 +35,9 @@ codes! {
         VersionMismatch = "version-mismatch" => Warning,
             "places that name a version of a language don't agree; a failure where the deployed version is concerned",
             "make them agree: what is tested should be what runs";
+        MovingVersion = "moving-version" => Note,
+            "a place names whatever version is the newest, so that what runs next week isn't what was tested",
+            "name a version, at least its first number";
         EndOfLife = "end-of-life" => Warning,
             "a release line is past its end of life, or near it: it gets no more security fixes",
             "move to a maintained line";

@@ -6,7 +6,7 @@ use super::code::RuntimeCode;
 use super::observe::Seen;
 use crate::model::{Findings, Level, Place};
 use crate::source::native::{Interface, NativeModule, node_of};
-use crate::source::versions::{Language, Pin, Role, Wants};
+use crate::source::versions::{Language, Pin, Role};
 
 /// Judges each package by the best of its builds.
 pub(super) fn judge(seen: &Seen, findings: &mut Findings<'_, RuntimeCode>) {
@@ -107,12 +107,10 @@ fn interface(
 
 fn deployed_node(pins: &[Pin]) -> Option<u32> {
     let exact = |role: Role| {
-        pins.iter().find_map(|pin| match pin.wants {
-            Wants::Exactly(version) if pin.language == Language::Node && pin.role == role => {
-                Some(version.major)
-            }
-            _ => None,
-        })
+        let mut own = pins
+            .iter()
+            .filter(|pin| pin.language == Language::Node && pin.role == role);
+        own.find_map(|pin| Some(pin.version()?.major))
     };
     exact(Role::Deploy).or_else(|| exact(Role::Develop))
 }

@@ -1,6 +1,6 @@
 //! Looks at the project's files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Runtime;
 use crate::context::{Context, Inconclusive};
@@ -8,7 +8,7 @@ use crate::source::artifact::{Artifact, artifacts, dangling_links};
 use crate::source::native::{NativeModule, Platform, native_modules};
 use crate::source::next::{EdgeApp, edge_apps};
 use crate::source::traced::{Traced, traces};
-use crate::source::versions::{Pin, pins};
+use crate::source::versions::{Pin, deployed_image, pins};
 use crate::source::worker::{Worker, workers};
 
 /// What the project's files say.
@@ -65,7 +65,7 @@ impl Runtime {
                 .flat_map(|it| dangling_links(root, &it.join("node_modules")))
                 .collect(),
             native,
-            platform: self.platform(&pins),
+            platform: self.platform(&folder),
             workers: workers(root, &folder),
             today: cx.clock.now().to_string().chars().take(10).collect(),
             pins,
@@ -82,14 +82,12 @@ impl Runtime {
     }
 
     /// The gate's `target`, or that of the image that the Dockerfile ends with.
-    fn platform(&self, pins: &[Pin]) -> Option<Platform> {
+    fn platform(&self, folder: &Path) -> Option<Platform> {
         if let Some(target) = &self.target {
             return Platform::read(target).ok();
         }
-        let image = pins
-            .iter()
-            .find(|pin| pin.is_image() && pin.role == crate::source::versions::Role::Deploy)?;
-        Some(Platform::of_image(&image.text, None))
+        let (image, asked) = deployed_image(folder)?;
+        Some(Platform::of_image(&image, asked.as_deref()))
     }
 }
 

@@ -18,21 +18,33 @@ pub(super) fn judge(pins: &[Pin], today: &str, findings: &mut Findings<'_, Runti
         let subject = format!("{language} version");
         findings.check(&subject);
         disagreement(&subject, &own, findings);
+        for pin in own.iter().filter(|pin| pin.wants == Wants::Moving) {
+            let message = format!(
+                "expected a version of {language}, found {} in {}:{}, which is another one after every release",
+                pin.text, pin.file, pin.line
+            );
+            findings
+                .add(RuntimeCode::MovingVersion, &subject, message)
+                .place(place(&pin.file, pin.line));
+        }
         for pin in one_a_line(&own) {
             ending(&subject, pin, today, findings);
         }
     }
 }
 
-/// The place to measure others by: where it runs, else a place that names one version.
+/// The place to measure others by: where it runs, else where it is developed; one that names a version before one whose
+/// range is a single line.
 fn measure<'p>(pins: &[&'p Pin]) -> Option<(&'p Pin, Version)> {
-    let exact = |role: Role| {
-        pins.iter().find_map(|pin| match pin.wants {
-            Wants::Exactly(version) if pin.role == role => Some((*pin, version)),
-            _ => None,
-        })
+    let named = |role: Role, exactly: bool| {
+        let mut own = pins
+            .iter()
+            .filter(|pin| pin.role == role && matches!(pin.wants, Wants::Exactly(_)) == exactly);
+        own.find_map(|pin| Some((*pin, pin.version()?)))
     };
-    exact(Role::Deploy).or_else(|| exact(Role::Develop))
+    let roles = [Role::Deploy, Role::Develop].into_iter();
+    let mut choices = roles.flat_map(|role| [(role, true), (role, false)]);
+    choices.find_map(|(role, exactly)| named(role, exactly))
 }
 
 fn disagreement(subject: &str, pins: &[&Pin], findings: &mut Findings<'_, RuntimeCode>) {
@@ -58,6 +70,11 @@ fn disagreement(subject: &str, pins: &[&Pin], findings: &mut Findings<'_, Runtim
                     Level::Warning
                 },
             ),
+            Wants::OneOf(tested) => {
+                let is_tested = |other: &Version| version.is_like(*other, pin.language);
+                (tested.iter().any(is_tested), Level::Warning)
+            }
+            Wants::Moving => (true, Level::Note),
         };
         if agrees {
             continue;
@@ -85,7 +102,7 @@ fn one_a_line<'p>(pins: &[&'p Pin]) -> Vec<&'p Pin> {
     let mut by_role: Vec<&Pin> = pins.to_vec();
     by_role.sort_by_key(|pin| pin.role);
     by_role.retain(|pin| {
-        let Wants::Exactly(version) = pin.wants else {
+        let Some(version) = pin.version() else {
             return false;
         };
         let line = (version.line(pin.language), pin.on_lambda);
@@ -101,7 +118,7 @@ fn ending(subject: &str, pin: &Pin, today: &str, findings: &mut Findings<'_, Run
         return;
     };
     let on = if pin.on_lambda { " on AWS Lambda" } else { "" };
-    let Wants::Exactly(version) = &pin.wants else {
+    let Some(version) = pin.version() else {
         return;
     };
     let line = version.line(pin.language);

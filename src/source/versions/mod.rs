@@ -1,14 +1,22 @@
 //! Which version of its language a project asks for, and where: version files, manifests, images, platforms.
 
 mod end_of_life;
-mod files;
 mod image;
+mod lambda;
+mod lines;
+mod manifest;
+mod pipeline;
+mod place;
+mod plain;
+mod platform;
 mod range;
+mod written;
 
 use std::fmt;
 use std::path::Path;
 
 pub use end_of_life::end_of_life;
+pub use image::deployed_image;
 pub(super) use image::dockerfiles;
 pub use range::Range;
 
@@ -29,14 +37,16 @@ pub struct Pin {
     pub role: Role,
     /// Whether the place is a function of AWS Lambda, whose runtimes end on days of their own.
     pub on_lambda: bool,
-    /// Whether the text is the name of a container image.
-    image: bool,
 }
 
 impl Pin {
-    /// Whether the place is the base image of a Dockerfile.
-    pub fn is_image(&self) -> bool {
-        self.image
+    /// The one version that the place names, if it names one: `20`, and `20.x` as a range.
+    pub fn version(&self) -> Option<Version> {
+        match &self.wants {
+            Wants::Exactly(version) => Some(*version),
+            Wants::Within(range) => range.one_line(),
+            Wants::OneOf(_) | Wants::Moving => None,
+        }
     }
 }
 
@@ -155,6 +165,10 @@ pub enum Wants {
     Exactly(Version),
     /// Any of a range.
     Within(Range),
+    /// Each of several, as a matrix of tests does.
+    OneOf(Vec<Version>),
+    /// Whatever is the newest: `latest`, `lts/*`.
+    Moving,
 }
 
 /// What a place decides about.
@@ -168,8 +182,15 @@ pub enum Role {
 
 /// Every place in a folder of the project at `root` that names a version, by language, file and line.
 pub fn pins(root: &Path, folder: &Path) -> Vec<Pin> {
-    let mut pins = files::pins(root, folder);
-    pins.extend(image::pins(root, folder));
+    let mut places = place::Places::new(root);
+    plain::places(folder, &mut places);
+    lines::places(folder, &mut places);
+    manifest::places(folder, &mut places);
+    platform::places(folder, &mut places);
+    lambda::places(folder, &mut places);
+    pipeline::places(folder, &mut places);
+    image::places(folder, &mut places);
+    let mut pins = places.pins;
     pins.sort_by(|left, right| {
         (left.language, &left.file, left.line).cmp(&(right.language, &right.file, right.line))
     });

@@ -54,6 +54,15 @@ impl Range {
         }]])
     }
 
+    /// The one line that the range is, as `20.x` and `^20.1` are for languages with whole numbers.
+    pub fn one_line(&self) -> Option<Version> {
+        let [bounds] = self.0.as_slice() else {
+            return None;
+        };
+        let like = bounds.iter().find(|bound| bound.operator == Operator::Like);
+        like.map(|bound| bound.version)
+    }
+
     /// Whether a version is in the range; what the version leaves open counts for it.
     pub fn contains(&self, version: Version) -> bool {
         self.0

@@ -2,3 +2,4 @@
 
 mod idioms;
 mod usage;
+mod versions;

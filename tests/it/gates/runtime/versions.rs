@@ -31,7 +31,7 @@ fn tests_on_another_version_than_the_deployed_one_are_a_warning() {
     assert_eq!(
         told(&check(&project)),
         [
-            "version-mismatch warning Node version: expected one version line of Node, found 24 in serverless.yml:2 and lts/jod in .nvmrc:1"
+            "version-mismatch warning Node version: expected one version line of Node, found nodejs24.x in serverless.yml:2 and lts/jod in .nvmrc:1"
         ]
     );
 }
@@ -82,4 +82,65 @@ fn a_line_past_its_end_of_life_is_a_warning_where_it_is_deployed_and_a_note_else
             "end-of-life warning Node version: Node 18 on AWS Lambda is past its end of life (2025-09-01)"
         ]
     );
+}
+
+#[test]
+fn a_matrix_that_leaves_out_the_deployed_version_is_a_warning() {
+    let with = |tested: &str| {
+        let project = Project::new(GATE)
+            .file("Dockerfile", "FROM node:24-slim\n")
+            .file(
+                ".github/workflows/ci.yml",
+                format!("jobs:\n  a:\n    strategy:\n      matrix:\n        node: {tested}\n    steps:\n      - with:\n          node-version: ${{{{ matrix.node }}}}\n"),
+            );
+        told(&check(&project))
+    };
+    assert_eq!(with("[22, 24]"), Vec::<String>::new());
+    assert_eq!(
+        with("[20, 22]"),
+        [
+            "version-mismatch warning Node version: expected one version line of Node, found node:24-slim in Dockerfile:1 and 20, 22 in .github/workflows/ci.yml:8"
+        ]
+    );
+}
+
+#[test]
+fn a_name_for_the_newest_version_is_a_note() {
+    let project = Project::new(GATE)
+        .file("Dockerfile", "FROM node:lts-alpine\n")
+        .file(".nvmrc", "24\n");
+    assert_eq!(
+        told(&check(&project)),
+        [
+            "moving-version note Node version: expected a version of Node, found node:lts-alpine in Dockerfile:1, which is another one after every release"
+        ]
+    );
+}
+
+#[test]
+fn lines_that_ended_this_year_are_in_the_table() {
+    let cases = [
+        (
+            "FROM golang:1.24\n",
+            "end-of-life warning Go version: Go 1.24 is past its end of life (2026-02-10)",
+        ),
+        (
+            "FROM golang:1.25\n",
+            "end-of-life warning Go version: Go 1.25 is past its end of life (2026-08-19)",
+        ),
+        (
+            "FROM mcr.microsoft.com/dotnet/aspnet:8.0\n",
+            "end-of-life warning .NET version: .NET 8 is past its end of life (2026-11-10)",
+        ),
+        (
+            "FROM node:25\n",
+            "end-of-life warning Node version: Node 25 is past its end of life (2026-06-01)",
+        ),
+    ];
+    for (dockerfile, expected) in cases {
+        assert_eq!(
+            ended(&Project::new(GATE).file("Dockerfile", dockerfile)),
+            [expected]
+        );
+    }
 }
