@@ -12,7 +12,7 @@ use super::Process;
 use super::stdout::complain;
 use super::terminal::Color;
 use crate::model::Exit;
-use crate::source::{KeyUse, Scope, Usage, newly_read, scan};
+use crate::source::{DynamicRead, KeyUse, Scope, Usage, newly_read, scan};
 
 /// The options of `gate env usage`.
 #[derive(Args, Clone, Debug, Default)]
@@ -108,7 +108,7 @@ fn json(usage: &Usage, new: Option<&BTreeSet<String>>) -> String {
     let dynamic = usage
         .dynamic
         .iter()
-        .map(|read| json!({ "file": read.file, "line": read.line }));
+        .map(|read| json!({ "file": read.file, "line": read.line, "followed": read.followed }));
     let list = json!({
         "schema": 1,
         "reads": reads.collect::<Vec<_>>(),
@@ -174,13 +174,14 @@ fn terminal(usage: &Usage, new: Option<&BTreeSet<String>>, color: bool) -> Strin
         }
         text.push('\n');
     }
-    if !usage.dynamic.is_empty() {
+    let untold: Vec<&DynamicRead> = usage.dynamic.iter().filter(|it| !it.followed).collect();
+    if !untold.is_empty() {
         let _ = writeln!(
             text,
             "{heading}{} dynamic (which key is read can't be told from the text){heading:#}",
-            usage.dynamic.len()
+            untold.len()
         );
-        for read in &usage.dynamic {
+        for read in untold {
             let _ = writeln!(text, "  {faint}{}:{}{faint:#}", read.file, read.line);
         }
         text.push('\n');

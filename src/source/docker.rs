@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::found::{Found, is_name};
+use super::found::{Found, Origin, is_name};
 use super::shell;
 
 /// Build arguments that `BuildKit` sets, and those that every build takes (Dockerfile reference, `ARG`).
@@ -299,7 +299,7 @@ fn expansions_of(text: &str, start: usize, given: &BTreeSet<String>, found: &mut
             found.read(start + expansion.offset, &expansion.name, expansion.default);
         }
     }
-    found
-        .dynamic
-        .extend(script.dynamic.iter().map(|offset| start + offset));
+    for offset in script.dynamic {
+        found.dynamic(start + offset, Origin::Unknown);
+    }
 }

@@ -1,7 +1,8 @@
 //! What a scan finds: keys that are read, and reads whose key only the running program knows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
 
 /// One place where code reads an environment key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,9 @@ pub struct DynamicRead {
     pub file: String,
     /// The line, 1-based.
     pub line: usize,
+    /// Whether the names are known all the same: they come from a list that is written out, or from a function's calls,
+    /// each of which names its key. Those names are among the reads.
+    pub followed: bool,
 }
 
 /// What a tree of source files reads from its environment.
@@ -80,7 +84,64 @@ impl KeyUse<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub reads: Vec<Hit>,
-    pub dynamic: Vec<usize>,
+    pub dynamic: Vec<Dynamic>,
+    /// Calls of functions that read the key they are given, and whether the call names it.
+    pub calls: Vec<(Site, bool)>,
+}
+
+/// A read of a computed key at an offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Dynamic {
+    pub offset: usize,
+    pub origin: Origin,
+}
+
+/// Where a computed key comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Origin {
+    Unknown,
+    /// A list that is written out.
+    Listed,
+    /// A parameter of a function.
+    Parameter(Site),
+}
+
+/// A function of the project: its file, as a hash of the path, and its offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Site {
+    pub file: u64,
+    pub offset: usize,
+}
+
+impl Site {
+    /// The number that stands for a file in a site.
+    pub(super) fn file(path: &Path) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        path.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// For each function that reads the key it is given, whether all of its calls name it.
+#[derive(Debug, Default)]
+pub(super) struct Calls(BTreeMap<Site, bool>);
+
+impl Calls {
+    pub(super) fn of<'f>(all: impl Iterator<Item = &'f Found>) -> Self {
+        let mut calls = BTreeMap::new();
+        for (site, is_named) in all.flat_map(|found| &found.calls) {
+            *calls.entry(*site).or_insert(true) &= is_named;
+        }
+        Self(calls)
+    }
+
+    fn follow(&self, origin: Origin) -> bool {
+        match origin {
+            Origin::Unknown => false,
+            Origin::Listed => true,
+            Origin::Parameter(site) => self.0.get(&site) == Some(&true),
+        }
+    }
 }
 
 /// A key read at an offset.
@@ -100,9 +161,14 @@ impl Found {
         });
     }
 
+    pub(super) fn dynamic(&mut self, offset: usize, origin: Origin) {
+        self.dynamic.push(Dynamic { offset, origin });
+    }
+
     pub(super) fn extend(&mut self, other: Self) {
         self.reads.extend(other.reads);
         self.dynamic.extend(other.dynamic);
+        self.calls.extend(other.calls);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -110,11 +176,11 @@ impl Found {
     }
 
     /// Offsets become lines; what is found twice on a line is said once.
-    pub(super) fn place(mut self, file: &str, text: &str, usage: &mut Usage) {
+    pub(super) fn place(mut self, file: &str, text: &str, calls: &Calls, usage: &mut Usage) {
         let lines = Lines::of(text);
         self.reads.sort();
         self.dynamic.sort_unstable();
-        self.dynamic.dedup();
+        self.dynamic.dedup_by_key(|read| read.offset);
         let mut seen: BTreeMap<(usize, String), bool> = BTreeMap::new();
         for hit in self.reads {
             let default = seen
@@ -132,9 +198,10 @@ impl Found {
             }));
         usage
             .dynamic
-            .extend(self.dynamic.into_iter().map(|offset| DynamicRead {
+            .extend(self.dynamic.into_iter().map(|read| DynamicRead {
                 file: file.to_owned(),
-                line: lines.line(offset),
+                line: lines.line(read.offset),
+                followed: calls.follow(read.origin),
             }));
     }
 }

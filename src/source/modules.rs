@@ -1,81 +1,76 @@
-//! Modules of the project that export ways to read keys, and which import means which of them.
+//! The project's modules, and which of them an import means.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::javascript::Role;
-
-/// The exporting modules.
+/// The modules of the project by their paths.
 pub(super) struct Modules {
-    /// A module's path without its ending (and without `/index`), and its exports.
-    modules: Vec<(PathBuf, Vec<(String, Role)>)>,
+    /// A module's path without its ending (and without `/index`), and the file's number.
+    paths: Vec<(PathBuf, usize)>,
     /// The modules by the last part of their paths, which an import's source ends with.
     named: HashMap<OsString, Vec<usize>>,
 }
 
 impl Modules {
-    pub(super) fn new<'f>(files: impl Iterator<Item = (&'f Path, &'f [(String, Role)])>) -> Self {
-        let modules: Vec<(PathBuf, Vec<(String, Role)>)> = files
-            .map(|(path, exports)| (normal(&stem(path)), exports.to_vec()))
+    pub(super) fn new<'f>(files: impl Iterator<Item = (usize, &'f Path)>) -> Self {
+        let paths: Vec<(PathBuf, usize)> = files
+            .map(|(number, path)| (normal(&stem(path)), number))
             .collect();
         let mut named: HashMap<OsString, Vec<usize>> = HashMap::new();
-        for (at, (path, _)) in modules.iter().enumerate() {
+        for (at, (path, _)) in paths.iter().enumerate() {
             let name = path.file_name().unwrap_or_default().to_owned();
             named.entry(name).or_default().push(at);
         }
-        Self { modules, named }
+        Self { paths, named }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.modules.is_empty()
-    }
-
-    /// Whether a file imports one of the modules; `sources` are what it imports.
-    pub(super) fn are_imported(&self, file: &Path, sources: &[Box<str>]) -> bool {
-        sources
-            .iter()
-            .any(|source| self.meant(file, source).is_some())
-    }
-
-    /// The exports of the module that an import in a file means.
-    fn meant(&self, file: &Path, source: &str) -> Option<&[(String, Role)]> {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        let own = normal(&stem(file));
-        let wanted = Wanted::of(folder, source)?;
-        let candidates = self.named.get(wanted.path().file_name()?)?;
-        candidates
-            .iter()
-            .map(|at| &self.modules[*at])
-            .find(|(path, _)| *path != own && wanted.is(path))
-            .map(|(_, exports)| exports.as_slice())
-    }
-
-    /// What `import { name } from "source"` means in a file.
-    pub(super) fn role(&self, file: &Path, source: &str, name: &str) -> Option<Role> {
-        let exports = self.meant(file, source)?;
-        let named = |wanted: &str| {
-            exports
-                .iter()
-                .find(|(export, _)| export == wanted)
-                .map(|(_, role)| role.clone())
+    /// The files that an import may mean: one for a path, those that end alike for an alias.
+    pub(super) fn meant(&self, file: &Path, source: &str) -> Vec<usize> {
+        let Some(last) = last_part(source) else {
+            return Vec::new();
         };
-        match name {
-            // The whole module: its functions become methods.
-            "*" => named("*").or_else(|| {
-                let methods = exports.iter().filter_map(|(name, role)| match role {
-                    Role::Getter(getter) => Some((name.clone(), getter.clone())),
-                    _ => None,
-                });
-                Some(Role::Methods(methods.collect()))
-            }),
-            name => named(name),
+        // Most imports are of packages and modules that aren't here: their names tell, before paths are put together.
+        if !last.is_empty() && !self.named.contains_key(OsStr::new(last)) {
+            return Vec::new();
         }
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let Some(wanted) = Wanted::of(folder, source) else {
+            return Vec::new();
+        };
+        let name = wanted.path().file_name().unwrap_or_default();
+        let Some(candidates) = self.named.get(name) else {
+            return Vec::new();
+        };
+        let own = normal(&stem(file));
+        let meant = candidates.iter().map(|at| &self.paths[*at]);
+        meant
+            .filter(|(path, _)| *path != own && wanted.is(path))
+            .map(|(_, number)| *number)
+            .collect()
     }
 }
+
+/// The last part of a source without its ending; empty where it can't be told without the folder, nothing for packages.
+fn last_part(source: &str) -> Option<&str> {
+    if !source.starts_with('.') && !is_alias(source) {
+        return None;
+    }
+    let last = source.rsplit('/').next().unwrap_or_default();
+    let stem = match last.rsplit_once('.') {
+        Some((stem, ending)) if ENDINGS.contains(&ending) => stem,
+        _ => last,
+    };
+    let stem = stem.trim_start_matches(['#', '~', '@']);
+    let is_folder = matches!(stem, "" | "." | ".." | "index");
+    Some(if is_folder { "" } else { stem })
+}
+
+/// Endings that a source may have.
+const ENDINGS: [&str; 8] = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts"];
 
 /// The path that imports name a file by: without its ending, and for `env/index.ts` that of the folder.
 fn stem(path: &Path) -> PathBuf {
@@ -100,12 +95,11 @@ enum Wanted {
 impl Wanted {
     /// Nothing for packages, which aren't modules of the project.
     fn of(folder: &Path, source: &str) -> Option<Self> {
-        let known = ["js", "ts", "mjs", "cjs", "jsx", "tsx", "mts", "cts"];
         let bare = Path::new(source);
         let has_ending = bare
             .extension()
             .and_then(|it| it.to_str())
-            .is_some_and(|it| known.contains(&it));
+            .is_some_and(|it| ENDINGS.contains(&it));
         let bare = if has_ending {
             bare.with_extension("")
         } else {

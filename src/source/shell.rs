@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::found::{Found, is_name};
+use super::found::{Found, Origin, is_name};
 
 /// Variables that the shell itself sets.
 const OWN: [&str; 30] = [
@@ -95,7 +95,9 @@ pub(super) fn scan(text: &str) -> Found {
         let default = expansion.default || is_always_there(&expansion.name);
         found.read(expansion.offset, &expansion.name, default);
     }
-    found.dynamic = script.dynamic;
+    for offset in script.dynamic {
+        found.dynamic(offset, Origin::Unknown);
+    }
     found
 }
 

@@ -7,7 +7,7 @@ use globset::GlobSet;
 use regex::Regex;
 use thiserror::Error;
 
-use super::found::{Found, Usage};
+use super::found::{Calls, Found, Usage};
 use super::javascript::{self, Role};
 use super::kind::{Kind, kind_of, kind_of_script};
 use super::languages::{Wrapper, language_named};
@@ -55,6 +55,14 @@ pub(super) struct Scanned {
     pub exports: Vec<(String, Role)>,
     /// What a script imports that may be modules of the project.
     pub imports: Vec<Box<str>>,
+    /// What would tell more about its reads: exports of other modules, by source and name.
+    pub asked: Vec<(String, String)>,
+    /// Which of its exports other modules ask for.
+    pub wanted: Vec<String>,
+    /// Whether another module has come to ask since it was read.
+    pub is_wanted: bool,
+    /// Whether its exports changed when it was read the last time.
+    pub is_news: bool,
     pub wrappers: Vec<Wrapper>,
 }
 
@@ -93,10 +101,11 @@ pub fn scan(scope: &Scope) -> Result<Usage, UsageError> {
         unreadable: walked.unreadable,
         ..Usage::default()
     };
+    let calls = Calls::of(files.iter().map(|file| &file.found));
     for file in files {
         if let Some(text) = file.text {
-            file.found
-                .place(&relative(&scope.root, &file.path), &text, &mut usage);
+            let path = relative(&scope.root, &file.path);
+            file.found.place(&path, &text, &calls, &mut usage);
         }
     }
     usage.unreadable.sort();
@@ -141,15 +150,20 @@ pub(super) fn scan_text(path: &Path, kind: Kind, text: String) -> Scanned {
         found: Found::default(),
         exports: Vec::new(),
         imports: Vec::new(),
+        asked: Vec::new(),
+        wanted: Vec::new(),
+        is_wanted: false,
+        is_news: false,
         wrappers: Vec::new(),
     };
     match kind {
         Kind::JavaScript | Kind::Component => {
             scanned.imports = modules::sources(&text);
             if is_hinted(&text) {
-                let result = scan_javascript(path, &text, &|_, _| None);
+                let result = scan_javascript(path, &text, (&|_, _| None, &[]));
                 scanned.found = result.found;
                 scanned.exports = result.exports;
+                scanned.asked = result.asked;
             }
         }
         Kind::Shell => scanned.found = shell::scan(&text),
@@ -197,26 +211,26 @@ fn is_hinted(text: &str) -> bool {
 pub(super) fn scan_javascript(
     path: &Path,
     text: &str,
-    imported: javascript::Imported<'_>,
+    others: (javascript::Imported<'_>, &[String]),
 ) -> javascript::Scanned {
     let extension = path
         .extension()
         .and_then(|it| it.to_str())
         .unwrap_or_default();
     if let Some(parts) = javascript::script_of(extension, text) {
-        let mut scanned = parse_or_match(path, &parts.script, imported);
+        let mut scanned = parse_or_match(path, &parts.script, others);
         scanned.found.extend(by_patterns(&parts.markup));
         return scanned;
     }
-    parse_or_match(path, text, imported)
+    parse_or_match(path, text, others)
 }
 
 fn parse_or_match(
     path: &Path,
     text: &str,
-    imported: javascript::Imported<'_>,
+    others: (javascript::Imported<'_>, &[String]),
 ) -> javascript::Scanned {
-    javascript::scan(path, text, imported).unwrap_or_else(|| javascript::Scanned {
+    javascript::scan(path, text, others).unwrap_or_else(|| javascript::Scanned {
         found: by_patterns(text),
         ..javascript::Scanned::default()
     })

@@ -35,8 +35,10 @@ impl EnvParity {
                 self.unset(key, reads, &unread, (seen, usage), findings);
             }
         }
-        if let Some(first) = usage.usage.dynamic.first() {
-            count_dynamic(first, &usage.usage.dynamic, findings);
+        let untold = usage.usage.dynamic.iter().filter(|read| !read.followed);
+        let untold: Vec<&DynamicRead> = untold.collect();
+        if let Some(first) = untold.first() {
+            count_dynamic(first, &untold, findings);
         }
     }
 
@@ -106,7 +108,7 @@ fn places<'r>(reads: impl Iterator<Item = (&'r String, usize)>) -> String {
 }
 
 /// Names made at run time can't be compared; they are counted, never dropped.
-fn count_dynamic(first: &DynamicRead, all: &[DynamicRead], findings: &mut Found<'_>) {
+fn count_dynamic(first: &DynamicRead, all: &[&DynamicRead], findings: &mut Found<'_>) {
     let count = all.len();
     let reads = if count == 1 {
         "read has a name"

@@ -142,8 +142,11 @@ impl<'a> Reads<'a, '_, '_> {
             return;
         }
         let object = self.code.slice(member.object().span()).to_ascii_lowercase();
+        let last = self.code.slice(member.object().span());
+        let last = last.rsplit('.').next().unwrap_or_default();
+        let is_typed = || self.code.text.contains(&format!("{last}: ConfigService"));
         if let Some(name) = literal(key).filter(|name| is_shouted(name))
-            && object.contains("config")
+            && (object.contains("config") || is_typed())
         {
             let second = argument(call, 1);
             let has_default = method == "get"

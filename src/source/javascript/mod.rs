@@ -3,11 +3,15 @@
 //! Text goes in; out come the environment keys it reads ([`scan`]), what it needs in order to run ([`needs`]) and
 //! the route settings it exports ([`segment`]).
 
+mod asked;
 mod calls;
 mod component;
 mod constant;
 mod context;
+mod exports;
 mod imports;
+mod parameter;
+mod parents;
 mod property;
 mod reads;
 mod resolve;
@@ -43,10 +47,17 @@ pub(super) struct Scanned {
     pub found: Found,
     /// What it exports for other files to read keys with.
     pub exports: Vec<(String, Role)>,
+    /// What would tell more about its reads: exports of other modules, by source and name.
+    pub asked: Vec<(String, String)>,
 }
 
-/// Reads a file's use of the environment; nothing when its syntax can't be read.
-pub(super) fn scan(path: &Path, text: &str, imported: Imported<'_>) -> Option<Scanned> {
+/// Reads a file's use of the environment; nothing when its syntax can't be read. Of its exports those in `wanted` are
+/// told even if they don't read keys.
+pub(super) fn scan(
+    path: &Path,
+    text: &str,
+    (imported, wanted): (Imported<'_>, &[String]),
+) -> Option<Scanned> {
     with_arena(|arena| {
         let program = parse(arena, path, text)?;
         let program: &Program<'_> = arena.alloc(program);
@@ -54,7 +65,7 @@ pub(super) fn scan(path: &Path, text: &str, imported: Imported<'_>) -> Option<Sc
             .with_build_nodes(true)
             .build(program)
             .semantic;
-        Some(reads::scan(text, &semantic, imported))
+        Some(reads::scan(path, text, &semantic, (imported, wanted)))
     })
 }
 

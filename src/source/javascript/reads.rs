@@ -1,22 +1,23 @@
 //! Every read of the environment in one parsed file.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty,
     BinaryOperator, BindingPattern, Expression, ImportDeclaration, ImportDeclarationSpecifier,
-    MemberExpression, ModuleExportName,
+    MemberExpression,
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
 use oxc_span::{GetSpan as _, Span};
 
-use super::context::Use;
-use super::resolve::{Code, annotated_role, literal};
+use super::context::{NAMES, Use, Weight};
+use super::resolve::{Code, annotated_role};
 use super::role::{self, Getter, Role};
 use super::wrapper::{Name, Origin};
 use super::{Imported, Scanned};
-use crate::source::found::{Found, is_name};
+use crate::source::found::{Found, Origin as KeyOrigin, Site, is_name};
 
 /// Functions that call functions that read keys: how many rounds are followed.
 const ROUNDS: usize = 4;
@@ -30,8 +31,13 @@ const INHERITED: [&str; 5] = [
     "constructor",
 ];
 
-pub(super) fn scan(text: &str, semantic: &Semantic<'_>, imported: Imported<'_>) -> Scanned {
-    let code = Code::new(text, semantic, imported);
+pub(super) fn scan(
+    path: &Path,
+    text: &str,
+    semantic: &Semantic<'_>,
+    (imported, wanted): (Imported<'_>, &[String]),
+) -> Scanned {
+    let code = Code::new(Site::file(path), text, semantic, imported);
     let mut reads = Reads {
         code: &code,
         found: Found::default(),
@@ -45,10 +51,12 @@ pub(super) fn scan(text: &str, semantic: &Semantic<'_>, imported: Imported<'_>) 
     }
     reads.follow_getters();
     reads.relax();
-    reads.collect_exports();
+    reads.collect_exports(wanted);
+    let Reads { found, exports, .. } = reads;
     Scanned {
-        found: reads.found,
-        exports: reads.exports,
+        found,
+        exports,
+        asked: code.into_asked(),
     }
 }
 
@@ -57,9 +65,9 @@ pub(super) struct Reads<'a, 's, 'c> {
     pub found: Found,
     /// Where a schema says that a key may be absent, whatever the code there looks like.
     pub relaxed: Vec<Span>,
-    symbols: BTreeMap<SymbolId, Getter>,
-    methods: BTreeMap<String, Getter>,
-    exports: Vec<(String, Role)>,
+    pub(super) symbols: BTreeMap<SymbolId, Getter>,
+    pub(super) methods: BTreeMap<String, Getter>,
+    pub(super) exports: Vec<(String, Role)>,
 }
 
 impl<'a> Reads<'a, '_, '_> {
@@ -73,8 +81,8 @@ impl<'a> Reads<'a, '_, '_> {
             AstKind::ComputedMemberExpression(member)
                 if self.code.role(&member.object) == Some(Role::Env) =>
             {
-                match literal(&member.expression) {
-                    Some(key) => self.key(id, member.expression.span(), key),
+                match self.code.key(&member.expression) {
+                    Some(key) => self.key(id, member.expression.span(), &key),
                     None => self.computed(id, &member.expression),
                 }
             }
@@ -82,8 +90,11 @@ impl<'a> Reads<'a, '_, '_> {
                 if binary.operator == BinaryOperator::In
                     && self.code.role(&binary.right) == Some(Role::Env) =>
             {
-                match literal(&binary.left) {
-                    Some(key) => self.read(binary.left.span(), key, true),
+                match self.code.key(&binary.left) {
+                    Some(key) => {
+                        let default = self.code.asked(id, &key);
+                        self.read(binary.left.span(), &key, default);
+                    }
                     None => self.computed(id, &binary.left),
                 }
             }
@@ -143,8 +154,8 @@ impl<'a> Reads<'a, '_, '_> {
         let Use::Read { default } = self.code.context(node, text) else {
             return;
         };
-        self.found.dynamic.push(key.span().start as usize);
-        self.follow(key, default);
+        let origin = self.follow(key, default, None);
+        self.found.dynamic(key.span().start as usize, origin);
     }
 
     /// The same for a key given as an argument: `Deno.env.get(key)`.
@@ -155,30 +166,38 @@ impl<'a> Reads<'a, '_, '_> {
         has_default: bool,
     ) {
         let in_context = self.code.context(node, "\0") == Use::Read { default: true };
-        self.found.dynamic.push(key.span().start as usize);
-        self.follow(key, has_default || in_context);
+        let origin = self.follow(key, has_default || in_context, None);
+        self.found.dynamic(key.span().start as usize, origin);
     }
 
-    fn follow(&mut self, key: &Expression<'a>, default: bool) {
+    /// Learns where a computed key comes from. What hands it on to a function of the project reads it there: at `site`.
+    fn follow(&mut self, key: &Expression<'a>, default: bool, site: Option<Site>) -> KeyOrigin {
         match self.code.origin(key, default) {
-            Some(Origin::Getter(Name::Symbol(symbol), getter)) => {
-                self.symbols.entry(symbol).or_insert(getter);
-            }
-            Some(Origin::Getter(Name::Method(name), getter)) => {
-                self.methods.entry(name).or_insert(getter);
-            }
-            Some(Origin::Getter(Name::Export(name), getter)) => {
-                let role = Role::Getter(getter);
-                if !self.exports.iter().any(|(known, _)| *known == name) {
-                    self.exports.push((name, role));
+            Some(Origin::Getter(name, mut getter)) => {
+                getter.site = site.or(getter.site);
+                let origin = getter.site.map_or(KeyOrigin::Unknown, KeyOrigin::Parameter);
+                match name {
+                    Name::Symbol(symbol) => {
+                        self.symbols.entry(symbol).or_insert(getter);
+                    }
+                    Name::Method(name) => {
+                        self.methods.entry(name).or_insert(getter);
+                    }
+                    Name::Export(name) => {
+                        if !self.exports.iter().any(|(known, _)| *known == name) {
+                            self.exports.push((name, Role::Getter(getter)));
+                        }
+                    }
                 }
+                origin
             }
-            Some(Origin::List(keys)) => {
+            Some(Origin::List(keys, default)) => {
                 for (key, span) in keys {
                     self.read(span, key, default);
                 }
+                KeyOrigin::Listed
             }
-            None => {}
+            None => KeyOrigin::Unknown,
         }
     }
 
@@ -200,11 +219,13 @@ impl<'a> Reads<'a, '_, '_> {
                     match (role, name) {
                         (Role::Env, Some(name)) => {
                             let default = default
-                                || matches!(property.value, BindingPattern::AssignmentPattern(_));
+                                || matches!(property.value, BindingPattern::AssignmentPattern(_))
+                                || self.code.name_weight(&property.value, NAMES) == Weight::Spared;
                             self.read(property.key.span(), &name, default);
                         }
                         (Role::Env, None) => {
-                            self.found.dynamic.push(property.key.span().start as usize);
+                            let start = property.key.span().start as usize;
+                            self.found.dynamic(start, KeyOrigin::Unknown);
                         }
                         (role, Some(name)) => {
                             if let Some(part) = role::member(role, &name)
@@ -217,7 +238,8 @@ impl<'a> Reads<'a, '_, '_> {
                     }
                 }
                 if let (Role::Env, Some(rest)) = (role, &object.rest) {
-                    self.found.dynamic.push(rest.span.start as usize);
+                    let start = rest.span.start as usize;
+                    self.found.dynamic(start, KeyOrigin::Unknown);
                 }
             }
             _ => {}
@@ -235,21 +257,22 @@ impl<'a> Reads<'a, '_, '_> {
                     self.read(it.binding.span, it.binding.name.as_str(), it.init.is_some());
                 }
                 AssignmentTargetProperty::AssignmentTargetPropertyProperty(it) => {
-                    match it.name.static_name() {
-                        Some(name) => {
-                            let default = matches!(
-                                it.binding,
-                                AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(_)
-                            );
-                            self.read(it.name.span(), &name, default);
-                        }
-                        None => self.found.dynamic.push(it.name.span().start as usize),
+                    if let Some(name) = it.name.static_name() {
+                        let default = matches!(
+                            it.binding,
+                            AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(_)
+                        );
+                        self.read(it.name.span(), &name, default);
+                    } else {
+                        let start = it.name.span().start as usize;
+                        self.found.dynamic(start, KeyOrigin::Unknown);
                     }
                 }
             }
         }
         if let Some(rest) = &object.rest {
-            self.found.dynamic.push(rest.span.start as usize);
+            let start = rest.span.start as usize;
+            self.found.dynamic(start, KeyOrigin::Unknown);
         }
     }
 
@@ -282,13 +305,27 @@ impl<'a> Reads<'a, '_, '_> {
                         .and_then(Argument::as_expression)
                 {
                     let chain = self.code.context(node.id(), "\0") == Use::Read { default: true };
-                    let default = getter.is_default(call.arguments.len()) || chain;
-                    match (literal(argument), self.code.strings(argument)) {
-                        (Some(key), _) => self.read(argument.span(), key, default),
-                        (None, Some(keys)) => keys
-                            .into_iter()
-                            .for_each(|(key, span)| self.read(span, key, default)),
-                        (None, None) => self.follow(argument, default),
+                    let default = getter.is_default(&call.arguments) || chain;
+                    let is_named = match (self.code.key(argument), self.code.strings(argument)) {
+                        (Some(key), _) => {
+                            self.read(argument.span(), &key, default);
+                            true
+                        }
+                        (None, Some(keys)) => {
+                            for (key, span) in keys {
+                                self.read(span, key, default);
+                            }
+                            true
+                        }
+                        (None, None) => match self.follow(argument, default, getter.site) {
+                            KeyOrigin::Listed => true,
+                            KeyOrigin::Unknown => false,
+                            // Named, or not, by the calls of the function around.
+                            KeyOrigin::Parameter(_) => continue,
+                        },
+                    };
+                    if let Some(site) = getter.site {
+                        self.found.calls.push((site, is_named));
                     }
                 }
             }
@@ -327,111 +364,6 @@ impl<'a> Reads<'a, '_, '_> {
                 .relaxed
                 .iter()
                 .any(|span| span.start <= offset && offset < span.end);
-        }
-    }
-
-    /// What other files can import from this one to read keys with.
-    fn collect_exports(&mut self) {
-        for node in self.code.nodes.iter() {
-            match node.kind() {
-                AstKind::ExportNamedDeclaration(export) if export.source.is_none() => {
-                    for specifier in &export.specifiers {
-                        if let ModuleExportName::IdentifierReference(local) = &specifier.local {
-                            self.export(
-                                specifier.exported.name().as_str(),
-                                self.code.symbol_of(local),
-                            );
-                        }
-                    }
-                    let Some(declaration) = &export.declaration else {
-                        continue;
-                    };
-                    if let oxc_ast::ast::Declaration::VariableDeclaration(variables) = declaration {
-                        let names = variables
-                            .declarations
-                            .iter()
-                            .filter_map(|it| it.id.get_binding_identifier());
-                        names.for_each(|it| self.export(it.name.as_str(), it.symbol_id.get()));
-                    } else if let Some(id) = declaration.id() {
-                        self.export(id.name.as_str(), id.symbol_id.get());
-                    }
-                }
-                AstKind::ExportDefaultDeclaration(export) => {
-                    let symbol = match &export.declaration {
-                        oxc_ast::ast::ExportDefaultDeclarationKind::FunctionDeclaration(it) => {
-                            it.id.as_ref().and_then(|id| id.symbol_id.get())
-                        }
-                        oxc_ast::ast::ExportDefaultDeclarationKind::ClassDeclaration(it) => {
-                            it.id.as_ref().and_then(|id| id.symbol_id.get())
-                        }
-                        other => match other.as_expression() {
-                            Some(Expression::Identifier(reference)) => {
-                                self.code.symbol_of(reference)
-                            }
-                            _ => None,
-                        },
-                    };
-                    self.export("default", symbol);
-                }
-                AstKind::AssignmentExpression(assignment) => self.common_js(assignment),
-                _ => {}
-            }
-        }
-    }
-
-    /// `module.exports = { mustEnv }`, `exports.mustEnv = mustEnv`.
-    fn common_js(&mut self, assignment: &oxc_ast::ast::AssignmentExpression<'a>) {
-        let target = self.code.slice(assignment.left.span());
-        let target = target.strip_prefix("module.").unwrap_or(target);
-        let Some(name) = target.strip_prefix("exports") else {
-            return;
-        };
-        match assignment.right.get_inner_expression() {
-            Expression::Identifier(reference) => {
-                let name = name.strip_prefix('.').unwrap_or("*").to_owned();
-                self.export(&name, self.code.symbol_of(reference));
-            }
-            Expression::ObjectExpression(object) => {
-                for property in object
-                    .properties
-                    .iter()
-                    .filter_map(oxc_ast::ast::ObjectPropertyKind::as_property)
-                {
-                    if let (Some(name), Expression::Identifier(reference)) =
-                        (property.key.static_name(), &property.value)
-                    {
-                        self.export(&name, self.code.symbol_of(reference));
-                    } else if let Some(name) = property.key.static_name()
-                        && let Some(getter) = self.methods.get(name.as_ref())
-                    {
-                        self.exports
-                            .push((name.into_owned(), Role::Getter(getter.clone())));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn export(&mut self, name: &str, symbol: Option<SymbolId>) {
-        let Some(symbol) = symbol else {
-            return;
-        };
-        let role = match self.symbols.get(&symbol) {
-            Some(getter) => Some(Role::Getter(getter.clone())),
-            None => match self.code.symbol(symbol) {
-                Some(Role::Env) => Some(Role::Env),
-                _ if self.methods.is_empty() => None,
-                _ => Some(Role::Methods(
-                    self.methods
-                        .iter()
-                        .map(|(name, getter)| (name.clone(), getter.clone()))
-                        .collect(),
-                )),
-            },
-        };
-        if let Some(role) = role {
-            self.exports.push((name.to_owned(), role));
         }
     }
 }

@@ -1,10 +1,13 @@
 //! From an expression or a name to its [`Role`], through aliases, destructuring, imports and casts.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, BindingPattern, CallExpression, ChainElement, ClassElement, Expression,
-    IdentifierReference, MemberExpression, ObjectPropertyKind, TSType, TSTypeAnnotation,
-    TSTypeName,
+    FormalParameters, IdentifierReference, MemberExpression, ObjectPropertyKind, TSType,
+    TSTypeAnnotation, TSTypeName,
 };
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan as _;
@@ -20,17 +23,33 @@ pub(super) struct Code<'a, 's> {
     pub text: &'a str,
     pub nodes: &'s AstNodes<'a>,
     pub scoping: &'s Scoping,
+    /// The number that stands for the file.
+    pub file: u64,
     imported: Imported<'s>,
+    /// What this file wants to know of other modules: their sources and the names.
+    pub(super) asked: RefCell<BTreeSet<(String, String)>>,
 }
 
 impl<'a, 's> Code<'a, 's> {
-    pub(super) fn new(text: &'a str, semantic: &'s Semantic<'a>, imported: Imported<'s>) -> Self {
+    pub(super) fn new(
+        file: u64,
+        text: &'a str,
+        semantic: &'s Semantic<'a>,
+        imported: Imported<'s>,
+    ) -> Self {
         Self {
             text,
             nodes: semantic.nodes(),
             scoping: semantic.scoping(),
+            file,
             imported,
+            asked: RefCell::default(),
         }
+    }
+
+    /// What this file wants to know of other modules.
+    pub(super) fn into_asked(self) -> Vec<(String, String)> {
+        self.asked.into_inner().into_iter().collect()
     }
 
     /// What an expression stands for.
@@ -69,7 +88,16 @@ impl<'a, 's> Code<'a, 's> {
             Expression::CallExpression(call) => self.call_role(call, depth),
             Expression::AwaitExpression(inner) => self.role_at(&inner.argument, depth),
             Expression::ImportExpression(import) => match import.source.get_inner_expression() {
-                Expression::StringLiteral(source) => role::module(source.value.as_str(), "*"),
+                Expression::StringLiteral(source) => self.module_role(source.value.as_str(), "*"),
+                _ => None,
+            },
+            // An instance has the methods of its class; a proxy has what it stands before.
+            Expression::NewExpression(new) => match self.role_at(&new.callee, depth) {
+                Some(methods @ Role::Object(_)) => Some(methods),
+                _ if new.callee.is_specific_id("Proxy") => {
+                    let target = new.arguments.first().and_then(Argument::as_expression)?;
+                    self.role_at(target, depth)
+                }
                 _ => None,
             },
             Expression::LogicalExpression(either) => self
@@ -173,6 +201,10 @@ impl<'a, 's> Code<'a, 's> {
             if on_object && matches!(name, "assign" | "freeze" | "seal") {
                 return self.env_argument(call, depth);
             }
+            // `env-var` reads another object in place of `process.env`.
+            if name == "from" && self.role_at(member.object(), depth) == Some(Role::Chain) {
+                return Some(Role::Chain);
+            }
             if name == "toObject" && self.role_at(member.object(), depth) == Some(Role::Store) {
                 return Some(Role::Env);
             }
@@ -219,6 +251,21 @@ impl<'a, 's> Code<'a, 's> {
             return None;
         };
         self.role_at(returned.argument.as_ref()?, depth)
+    }
+
+    /// The parameters of the function that a name stands for.
+    pub(super) fn parameters(&self, symbol: SymbolId) -> Option<&'a FormalParameters<'a>> {
+        match self.nodes.kind(self.scoping.symbol_declaration(symbol)) {
+            AstKind::Function(function) => Some(&function.params),
+            AstKind::VariableDeclarator(declarator) => {
+                match declarator.init.as_ref()?.get_inner_expression() {
+                    Expression::ArrowFunctionExpression(arrow) => Some(&arrow.params),
+                    Expression::FunctionExpression(function) => Some(&function.params),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// What the declaration of a name makes it stand for.
@@ -279,7 +326,8 @@ impl<'a, 's> Code<'a, 's> {
         self.module_role(import.source.value.as_str(), name)
     }
 
-    fn module_role(&self, source: &str, name: &str) -> Option<Role> {
+    /// What a module exports under a name; `*` is the module itself.
+    pub(super) fn module_role(&self, source: &str, name: &str) -> Option<Role> {
         role::module(source, name).or_else(|| (self.imported)(source, name))
     }
 

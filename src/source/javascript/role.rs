@@ -1,5 +1,10 @@
 //! What an expression stands for, as far as the environment goes.
 
+use oxc_ast::ast::Argument;
+
+use super::parameter::{Fallback, Tolerant, is_spared};
+use crate::source::found::Site;
+
 /// What an expression or a binding stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Role {
@@ -25,8 +30,14 @@ pub(in crate::source) enum Role {
     EnvFunction,
     /// A function that takes a key and reads it.
     Getter(Getter),
-    /// An object or class that has such functions.
-    Methods(Vec<(String, Getter)>),
+    /// An object, class or module that has such things by name.
+    Object(Vec<(String, Role)>),
+    /// A function that takes a value and may go on without it: `number(process.env.PORT, 10)`.
+    Tolerant(Tolerant),
+    /// A schema of keys, and which of them may be absent.
+    Schema(Vec<(String, bool)>),
+    /// A constant, or an enum's or a constant object's member, that is the name of a key.
+    Key(String),
 }
 
 /// A function of the project that takes a key and reads it.
@@ -34,20 +45,28 @@ pub(in crate::source) enum Role {
 pub(in crate::source) struct Getter {
     /// Which argument is the key.
     pub argument: usize,
-    /// How many parameters it has: a second one is the default.
-    pub parameters: usize,
+    /// What the other parameters have to do with the key's absence.
+    pub fallbacks: Vec<Fallback>,
     /// Whether the body itself goes on without the key.
     pub default: bool,
+    /// The function whose body reads the key.
+    pub site: Option<Site>,
 }
 
 impl Getter {
-    /// Whether a call with so many arguments goes on without the key.
-    pub(super) fn is_default(&self, arguments: usize) -> bool {
-        if self.parameters > self.argument + 1 {
-            arguments > self.argument + 1
-        } else {
-            self.default
+    /// A function of a package that takes the key as its first argument.
+    fn foreign() -> Self {
+        Self {
+            argument: 0,
+            fallbacks: Vec::new(),
+            default: false,
+            site: None,
         }
+    }
+
+    /// Whether a call goes on without the key.
+    pub(super) fn is_default(&self, arguments: &[Argument<'_>]) -> bool {
+        is_spared(&self.fallbacks, arguments, self.default)
     }
 }
 
@@ -70,9 +89,9 @@ pub(super) fn member(object: &Role, property: &str) -> Option<Role> {
         (Role::Process, "default") | (Role::Global, "process") => Role::Process,
         (Role::Global, "Deno" | "Netlify") => Role::Host,
         (Role::Global, "Bun") => Role::Bun,
-        (Role::Methods(methods), name) => {
-            let (_, getter) = methods.iter().find(|(method, _)| method == name)?;
-            Role::Getter(getter.clone())
+        (Role::Object(members), name) => {
+            let (_, role) = members.iter().find(|(member, _)| member == name)?;
+            role.clone()
         }
         _ => return None,
     })
@@ -94,17 +113,9 @@ pub(super) fn module(source: &str, name: &str) -> Option<Role> {
         ("process" | "node:process", "default" | "*") | ("std-env", "process") => Role::Process,
         ("bun", "default" | "*") => Role::Bun,
         ("vite" | "vitest/config", "loadEnv") | ("hono/adapter", "env") => Role::EnvFunction,
-        ("astro:env/server", "getSecret") => Role::Getter(Getter {
-            argument: 0,
-            parameters: 1,
-            default: false,
-        }),
+        ("astro:env/server", "getSecret") => Role::Getter(Getter::foreign()),
         ("env-var", "default" | "*") => Role::Chain,
-        ("env-var", "get") => Role::Getter(Getter {
-            argument: 0,
-            parameters: 1,
-            default: false,
-        }),
+        ("env-var", "get") => Role::Getter(Getter::foreign()),
         ("effect" | "effect/Config", "Config" | "*") => Role::Config,
         ("#start/env" | "@ioc:Adonis/Core/Env" | "@adonisjs/core/env", "default" | "Env") => {
             Role::Store

@@ -6,6 +6,7 @@ use oxc_span::{GetSpan as _, Span};
 
 use super::super::found::is_name;
 use super::resolve::Code;
+use super::role::Role;
 
 /// One key of a schema.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ enum Presumed {
 const DEPTH: usize = 8;
 
 /// Calls in a value's chain after which the key may be absent.
-const RELAXED: [&str; 14] = [
+const RELAXED: [&str; 17] = [
     ".optional(",
     ".default(",
     ".nullish(",
@@ -40,6 +41,9 @@ const RELAXED: [&str; 14] = [
     "optionalWith(",
     "fallback(",
     "default:",
+    "defaults:",
+    "optional: true",
+    "required: false",
 ];
 
 impl<'a> Code<'a, '_> {
@@ -67,6 +71,15 @@ impl<'a> Code<'a, '_> {
             Expression::Identifier(_) => {
                 if let Some(value) = self.declared(expression) {
                     self.collect(value, presumed, depth, keys);
+                } else if let Some(Role::Schema(all)) = self.role(expression) {
+                    let span = expression.span();
+                    keys.extend(all.into_iter().map(|(key, optional)| SchemaKey {
+                        key,
+                        span,
+                        optional,
+                    }));
+                } else {
+                    self.ask(expression);
                 }
             }
             // `base.shape`

@@ -7,13 +7,14 @@ use oxc_span::{GetSpan as _, Span};
 
 use super::resolve::{Code, literal};
 use super::role::Getter;
+use crate::source::found::Site;
 
 /// Where the key of a computed read comes from.
 pub(super) enum Origin<'a> {
     /// A parameter of a function that has a name.
     Getter(Name, Getter),
-    /// The elements of a list that is written out.
-    List(Vec<(&'a str, Span)>),
+    /// The elements of a list that is written out, and whether the code goes on without them.
+    List(Vec<(&'a str, Span)>, bool),
 }
 
 /// How a function can be called.
@@ -54,25 +55,39 @@ impl<'a> Code<'a, '_> {
             return None;
         };
         let span = self.nodes.kind(parameter).span();
-        let getter = Getter {
-            argument: list.items.iter().position(|item| item.span == span)?,
-            parameters: list.items.len(),
-            default,
-        };
+        let argument = list.items.iter().position(|item| item.span == span)?;
         let function = self.nodes.parent_id(parameters);
+        let getter = Getter {
+            argument,
+            fallbacks: self.fallbacks(list, argument),
+            default,
+            site: Some(self.site(function)),
+        };
         if let AstKind::CallExpression(call) = self.nodes.parent_kind(function)
             && let Some(member) = call.callee.get_member_expr()
             && getter.argument == 0
         {
-            return self.list_origin(member.object(), default);
+            // What a question sorts out may be refused afterwards: `const missing = names.filter(…); if (missing.length) throw …`
+            let end = call.span.end as usize;
+            let below = self.text.get(end..).unwrap_or_default();
+            let below: String = below.lines().take(4).collect::<Vec<_>>().join("\n");
+            let is_refused = default && crate::source::default::gives_up(&below);
+            return self.list_origin(member.object(), default && !is_refused);
         }
         Some(Origin::Getter(self.name_of(function)?, getter))
+    }
+
+    fn site(&self, function: NodeId) -> Site {
+        Site {
+            file: self.file,
+            offset: self.nodes.kind(function).span().start as usize,
+        }
     }
 
     /// A list that is written out, or a parameter that takes one.
     fn list_origin(&self, list: &Expression<'a>, default: bool) -> Option<Origin<'a>> {
         if let Some(elements) = self.strings(list) {
-            return Some(Origin::List(elements));
+            return Some(Origin::List(elements, default));
         }
         let Expression::Identifier(reference) = list.get_inner_expression() else {
             return None;

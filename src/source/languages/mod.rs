@@ -87,6 +87,7 @@ static LANGUAGES: &[&Language] = &[
     &settings::PRISMA,
     &settings::YAML,
     &settings::PROPERTIES,
+    &settings::NODE_CONFIG,
     &settings::XML,
     &settings::HOCON,
     &settings::TERRAGRUNT,

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::text::{Argument, Text};
 use super::wrapper::Wrappers;
-use crate::source::found::{Found, is_name, is_shouted};
+use crate::source::found::{Found, Origin, is_name, is_shouted};
 
 /// How one call or index reads keys.
 #[derive(Clone, Copy, Debug)]
@@ -199,7 +199,7 @@ impl Compiled {
                 if assigned == Some(Assigned::Plain) {
                     return;
                 }
-                found.dynamic.push(inside);
+                found.dynamic(inside, Origin::Unknown);
                 wrappers.learn(
                     text,
                     start,

@@ -81,6 +81,30 @@ fn rails(text: &Text<'_>, found: &mut Found) {
     }
 }
 
+/// node-config's `custom-environment-variables`: every value is the name of a key that overrides another file's value.
+pub(super) static NODE_CONFIG: Language = Language {
+    names: &[
+        "custom-environment-variables.json",
+        "custom-environment-variables.json5",
+        "custom-environment-variables.yml",
+        "custom-environment-variables.yaml",
+        "custom-environment-variables.toml",
+    ],
+    ..language(
+        "node-config",
+        &[],
+        Syntax {
+            line: &["#", "//"],
+            ..PLAIN
+        },
+        &[":", "="],
+        &[Rule {
+            absent: Absent::Tolerated,
+            ..group(r#"(?m)[\w"']\s*[:=]\s*["']?(?P<key>[A-Z][A-Z0-9_]*)["']?[ \t]*(?:,|\}|#|$)"#)
+        }],
+    )
+};
+
 /// Spring Boot and Quarkus: `application.properties`, and `application.yml` by its name.
 pub(super) static PROPERTIES: Language = Language {
     names: &[

@@ -183,6 +183,83 @@ fn javascript() {
 }
 
 #[test]
+fn javascript_functions_and_names() {
+    check(
+        "a.ts",
+        &[
+            (
+                "function num(v: string | undefined, d: number) { return v ? Number(v) : d } num(process.env.PORT, 10)",
+                "PORT?",
+            ),
+            (
+                "function num(v?: string, d?: number) { if (v !== undefined) return Number(v); if (d !== undefined) return d; throw new Error('no') } num(process.env.A); num(process.env.B, 3)",
+                "A B?",
+            ),
+            (
+                "function must(v: string | undefined, name: string) { if (!v) throw new Error(`no ${name}`); return v } must(process.env.A, 'A')",
+                "A",
+            ),
+            (
+                "function must(name: string, message: string) { const v = process.env[name]; if (!v) throw new Error(message); return v } must('A', 'set A')",
+                "A *",
+            ),
+            (
+                "function get(name: string, fallback?: string) { const v = process.env[name]; if (v === undefined) { if (fallback !== undefined) return fallback; throw new Error(name) } return v } get('A'); get('B', 'x')",
+                "A B? *",
+            ),
+            (
+                "function get(name: string, required = true) { const v = process.env[name]; if (required && !v) throw new Error(name); return v } get('A'); get('B', false)",
+                "A B? *",
+            ),
+            (
+                "function get(name: string, opts: { default?: string } = {}) { const v = process.env[name]; return v ?? opts.default } get('A', { default: 'x' }); get('B')",
+                "A? B *",
+            ),
+            (
+                "const KEYS = { DB: 'A', API: 'B' } as const; process.env[KEYS.DB]; enum Names { Port = 'C' } process.env[Names.Port]; const PREFIX = 'D'; process.env[`${PREFIX}_KEY`]",
+                "A C D_KEY",
+            ),
+            ("const a = process.env.A; export const x = a || 'y'", "A?"),
+            ("const { A } = process.env; const x = A ?? 'y'", "A?"),
+            (
+                "const a = process.env.A; const b = a || 'y'; connect(a)",
+                "A",
+            ),
+            (
+                "const a = process.env.A; if (!a) { throw new Error('x') } use(a)",
+                "A",
+            ),
+            ("switch (process.env.A) { case 'a': break }", "A?"),
+            (
+                "Boolean(process.env.A); ['1', 'true'].includes(process.env.B); console.log(process.env.C)",
+                "A? B? C?",
+            ),
+            ("if (!('A' in process.env)) throw new Error('A')", "A"),
+            (
+                "const missing = ['A', 'B'].filter(name => process.env[name] === undefined); if (missing.length) throw new Error()",
+                "A B *",
+            ),
+            (
+                "const env = require('env-var').from(process.env); env.get('A').required().asString(); env.get('B').asString()",
+                "A B?",
+            ),
+            (
+                "class S { constructor(private readonly settings: ConfigService) {} f() { return this.settings.get('A') } }",
+                "A",
+            ),
+            ("export const env = new Proxy(process.env, {}); env.A", "A"),
+        ],
+    );
+    check(
+        "custom-environment-variables.json",
+        &[(
+            "{ \"db\": { \"host\": \"DB_HOST\", \"password\": { \"__name\": \"DB_PASSWORD\", \"__format\": \"json\" } } }",
+            "DB_HOST? DB_PASSWORD?",
+        )],
+    );
+}
+
+#[test]
 fn javascript_schemas() {
     check(
         "env.ts",
@@ -300,7 +377,7 @@ fn scripts_inside_components() {
         "a.astro",
         &[(
             "---\nconst a = import.meta.env.A;\n---\n<p>{import.meta.env.B}</p>\n<script>console.log(import.meta.env.PUBLIC_C)</script>",
-            "A B PUBLIC_C",
+            "A B PUBLIC_C?",
         )],
     );
 }

@@ -164,7 +164,8 @@ fn a_function_of_another_file_that_reads_a_key_is_followed() {
             "BY_OBJECT",
             "BY_PATH",
             "BY_REQUIRE",
-            "GO_KEY"
+            "GO_KEY",
+            "X"
         ]
     );
     assert!(usage.by_key()["GO_KEY"].optional);
