@@ -26,6 +26,7 @@ pub mod versions;
 mod walk;
 pub mod worker;
 mod workspace;
+mod wrangler;
 
 pub use found::{DynamicRead, KeyUse, Read, Usage};
 pub use kind::is_test;

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, CallExpression, ConditionalExpression, ExportAllDeclaration,
-    ExportNamedDeclaration, Expression, Function, IdentifierReference, IfStatement,
-    ImportDeclaration, ImportDeclarationSpecifier, ImportExpression, LogicalExpression,
-    LogicalOperator, MemberExpression, ModuleExportName, NewExpression, Program, StringLiteral,
-    TSImportEqualsDeclaration, TSModuleReference, TSType, TryStatement, UnaryExpression,
-    UnaryOperator,
+    ArrowFunctionExpression, AssignmentExpression, BindingPattern, CallExpression,
+    ConditionalExpression, ExportAllDeclaration, ExportNamedDeclaration, Expression, Function,
+    IdentifierReference, IfStatement, ImportDeclaration, ImportDeclarationSpecifier,
+    ImportExpression, LogicalExpression, LogicalOperator, MemberExpression, ModuleExportName,
+    NewExpression, Program, StringLiteral, TSImportEqualsDeclaration, TSModuleReference, TSType,
+    TryStatement, UnaryExpression, UnaryOperator, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::{ScopeFlags, Scoping, SemanticBuilder, SymbolId};
@@ -58,6 +58,15 @@ pub(in crate::source) enum Missing {
     Evaluation(&'static str),
     /// An interface of Node: `process.cwd`, `setImmediate`.
     Interface(String),
+    /// A variable of `process.env`, or `*` for all of them.
+    Variable {
+        /// Its name.
+        name: String,
+        /// Whether the code has a value for when it isn't there.
+        default: bool,
+    },
+    /// Nothing is lacking: the code fills `process.env` itself.
+    FilledEnvironment,
 }
 
 /// Globals that Next.js's edge runtime hasn't (next 16.4.6: `EDGE_UNSUPPORTED_NODE_APIS`, as far as Node has them).
@@ -81,6 +90,7 @@ pub(in crate::source) fn needs(path: &Path, text: &str) -> Option<Needs> {
         lines: Lines::of(text),
         scoping,
         deferred: 0,
+        default: false,
         needs: Needs::default(),
     };
     collector.visit_program(program);
@@ -92,6 +102,8 @@ struct Collector {
     scoping: Option<Scoping>,
     /// How many functions and `try` blocks are around.
     deferred: usize,
+    /// Whether what is looked at has a value for when it isn't there.
+    default: bool,
     needs: Needs,
 }
 
@@ -110,6 +122,17 @@ impl Collector {
             line: self.lines.line(offset as usize),
             lazy: self.deferred > 0,
         });
+    }
+
+    fn variable(&mut self, name: &str, offset: u32) {
+        // The bundler puts the kind of build in its place.
+        if name != "NODE_ENV" {
+            let missing = Missing::Variable {
+                name: name.to_owned(),
+                default: self.default,
+            };
+            self.lacks(missing, offset);
+        }
     }
 
     /// `eval(…)`, `Function(…)`, `WebAssembly.compile(…)`.
@@ -142,6 +165,16 @@ impl Collector {
         visit(self);
         self.deferred -= 1;
     }
+}
+
+fn is_process(expression: &Expression<'_>) -> bool {
+    matches!(expression.get_inner_expression(), Expression::Identifier(it) if it.name == "process")
+}
+
+/// `process.env`
+fn is_environment(expression: &Expression<'_>) -> bool {
+    let member = expression.get_inner_expression().as_member_expression();
+    member.is_some_and(|it| is_process(it.object()) && it.static_property_name() == Some("env"))
 }
 
 impl<'a> Visit<'a> for Collector {
@@ -207,6 +240,20 @@ impl<'a> Visit<'a> for Collector {
             self.add(source, self.deferred > 0);
         }
         self.evaluation(&call.callee);
+        // `Object.assign(process.env, env)`
+        let is_assign = call
+            .callee
+            .get_member_expr()
+            .is_some_and(|it| it.static_property_name() == Some("assign"));
+        if is_assign
+            && call
+                .arguments
+                .first()
+                .and_then(|it| it.as_expression())
+                .is_some_and(is_environment)
+        {
+            self.lacks(Missing::FilledEnvironment, call.span.start);
+        }
         walk::walk_call_expression(self, call);
     }
 
@@ -224,14 +271,53 @@ impl<'a> Visit<'a> for Collector {
 
     fn visit_member_expression(&mut self, member: &MemberExpression<'a>) {
         if let MemberExpression::StaticMemberExpression(it) = member
-            && matches!(&it.object, Expression::Identifier(object) if object.name == "process")
+            && is_process(&it.object)
             && !it.optional
             && !GIVEN_OF_PROCESS.contains(&it.property.name.as_str())
         {
             let name = Missing::Interface(format!("process.{}", it.property.name));
             self.lacks(name, it.span.start);
         }
+        if is_environment(member.object()) {
+            let name = member.static_property_name().unwrap_or("*");
+            return self.variable(name, member.span().start);
+        }
+        if is_process(member.object()) && member.static_property_name() == Some("env") {
+            self.variable("*", member.span().start);
+        }
         walk::walk_member_expression(self, member);
+    }
+
+    /// `const { A, B = "b" } = process.env`
+    fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
+        match (&declarator.id, &declarator.init) {
+            (BindingPattern::ObjectPattern(pattern), Some(init)) if is_environment(init) => {
+                for property in &pattern.properties {
+                    let default = std::mem::replace(
+                        &mut self.default,
+                        property.value.is_assignment_pattern(),
+                    );
+                    let name = property.key.static_name();
+                    self.variable(name.as_deref().unwrap_or("*"), property.span.start);
+                    self.default = default;
+                }
+            }
+            _ => walk::walk_variable_declarator(self, declarator),
+        }
+    }
+
+    /// `process.env.A = …`, `process.env = …`
+    fn visit_assignment_expression(&mut self, assignment: &AssignmentExpression<'a>) {
+        let target = assignment.left.as_member_expression();
+        let fills = target.is_some_and(|target| {
+            is_environment(target.object())
+                || is_process(target.object()) && target.static_property_name() == Some("env")
+        });
+        if fills {
+            self.lacks(Missing::FilledEnvironment, assignment.span.start);
+            return self.visit_expression(&assignment.right);
+        }
+        walk::walk_assignment_expression(self, assignment);
     }
 
     /// Asking for a type is how code finds out what there is.
@@ -273,6 +359,12 @@ impl<'a> Visit<'a> for Collector {
     fn visit_logical_expression(&mut self, both: &LogicalExpression<'a>) {
         match (both.operator, settled(&both.left)) {
             (LogicalOperator::And, Some(false)) | (LogicalOperator::Or, Some(true)) => {}
+            (LogicalOperator::Or | LogicalOperator::Coalesce, None) => {
+                let default = std::mem::replace(&mut self.default, true);
+                self.visit_expression(&both.left);
+                self.default = default;
+                self.visit_expression(&both.right);
+            }
             _ => walk::walk_logical_expression(self, both),
         }
     }

@@ -43,6 +43,8 @@ pub(super) fn suspect(root: &Path, route: &Route, graph: &mut Graph) -> Suspect 
                 add(root, &reached, name, &mut evaluations);
             }
             End::Missing(Missing::Interface(name)) => add(root, &reached, name, &mut interfaces),
+            // Next.js gives its edge runtime the environment.
+            End::Missing(Missing::Variable { .. } | Missing::FilledEnvironment) => {}
         }
     }
     let said = match &route.runtime {
