@@ -34,6 +34,8 @@ pub struct Migration {
     pub replaces: Vec<String>,
     /// The SQL it runs, when it is SQL.
     pub sql: Option<String>,
+    /// A file beside it says that the tool runs it outside a transaction.
+    pub without_transaction: bool,
 }
 
 impl Migration {

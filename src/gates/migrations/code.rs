@@ -85,13 +85,13 @@ codes! {
             "after a pending migration the release that runs now doesn't fit the schema",
             "expand first, contract later: remove the old form when no running code uses it";
         TransactionUnsafeStatement = "transaction-unsafe-statement" => Warning,
-            "a pending migration can't run inside the transaction that its tool opens",
+            "a pending migration doesn't go with the transaction that it runs in, or stays half done when it fails",
             "put the statement into a migration of its own, without a transaction";
         MissingLockTimeout = "missing-lock-timeout" => Warning,
             "a pending migration may wait for a lock without end, and everything queues behind it",
             "begin it with SET lock_timeout, and try again when it gives up";
         UnreadableSql = "unreadable-sql" => Warning,
-            "the SQL of a pending migration can't be parsed",
+            "the SQL of a pending migration can't be parsed, or its engine has no such statement",
             "try it on a copy of the database";
         Detected = "detected" => Note,
             "which tool, folder and table were looked at, and why",

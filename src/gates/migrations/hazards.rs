@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::code::MigrationsCode as Code;
 use super::seen::{BooksSeen, Seen, SeenProject};
 use super::spec::{LintPolicy, Migrations};
-use crate::migrate::lint::{self, Danger, Gravity, Hazard, Script};
+use crate::migrate::lint::{self, Danger, Gravity, Hazard, Script, TableSize, Transaction};
 use crate::migrate::{Dialect, Migration};
 use crate::model::{Findings, Level, Place};
 
@@ -28,15 +28,22 @@ impl Migrations {
                 let script = Script {
                     sql,
                     dialect,
-                    in_transaction: lint::in_transaction(tool, sql, statements),
+                    transaction: if migration.without_transaction {
+                        Transaction::None
+                    } else {
+                        lint::transaction(tool, sql, dialect, statements)
+                    },
                     version: seen.sizes.version,
+                    types: Some(&seen.sizes.types),
                 };
                 let subject = if several {
                     format!("{}: {}", project.project.dir(), migration.id)
                 } else {
                     migration.id.clone()
                 };
-                for hazard in lint::lint(&script, &mut created) {
+                let mut hazards = lint::lint(&script, &mut created);
+                one_timeout(&mut hazards, seen);
+                for hazard in hazards {
                     self.hazard(&hazard, &subject, migration, seen, findings);
                 }
             }
@@ -51,11 +58,8 @@ impl Migrations {
         seen: &Seen,
         findings: &mut Findings<'_, Code>,
     ) {
-        let size = hazard
-            .table
-            .as_ref()
-            .and_then(|table| seen.sizes.tables.get(table));
-        let level = match (lint::weigh(hazard.danger, size.copied()), self.lint) {
+        let size = size(hazard, seen);
+        let level = match (lint::weigh(hazard.danger, size), self.lint) {
             (Gravity::Note, _) => Level::Note,
             (Gravity::Failure, LintPolicy::Block) => Level::Failure,
             (Gravity::Warning | Gravity::Failure, _) => Level::Warning,
@@ -77,6 +81,31 @@ impl Migrations {
     }
 }
 
+fn size(hazard: &Hazard, seen: &Seen) -> Option<TableSize> {
+    let table = hazard.table.as_ref()?;
+    seen.sizes.tables.get(table).copied()
+}
+
+/// A missing lock timeout is one thing to mend, however many statements want it: the largest table tells how grave it is.
+fn one_timeout(hazards: &mut Vec<Hazard>, seen: &Seen) {
+    let timeouts = hazards
+        .iter()
+        .enumerate()
+        .filter(|(_, hazard)| hazard.danger == Danger::Timeout);
+    let gravest = timeouts
+        .max_by_key(|(place, hazard)| {
+            let gravity = lint::weigh(hazard.danger, size(hazard, seen));
+            (gravity, std::cmp::Reverse(*place))
+        })
+        .map(|(place, _)| place);
+    let mut place = 0;
+    hazards.retain(|hazard| {
+        let is_kept = hazard.danger != Danger::Timeout || Some(place) == gravest;
+        place += 1;
+        is_kept
+    });
+}
+
 fn code(danger: Danger) -> Code {
     match danger {
         Danger::Destructive => Code::DestructiveStatement,
@@ -84,9 +113,11 @@ fn code(danger: Danger) -> Code {
         Danger::Lock => Code::LockingStatement,
         Danger::DataDependent => Code::DataDependentStatement,
         Danger::Incompatible => Code::IncompatibleStatement,
-        Danger::Transaction => Code::TransactionUnsafeStatement,
+        Danger::Transaction | Danger::Nesting | Danger::HalfDone => {
+            Code::TransactionUnsafeStatement
+        }
         Danger::Timeout => Code::MissingLockTimeout,
-        Danger::Unreadable => Code::UnreadableSql,
+        Danger::Unreadable | Danger::Refused => Code::UnreadableSql,
     }
 }
 

@@ -58,6 +58,25 @@ impl Cursor<'_> {
             .any(|token| token.is(word))
     }
 
+    /// Whether a word stands outside brackets: a WHERE in a subquery doesn't bound the statement.
+    pub(super) fn has_outside(&self, word: &str) -> bool {
+        self.place_outside(&[word]).is_some()
+    }
+
+    /// Where the first of these words stands outside brackets.
+    pub(super) fn place_outside(&self, words: &[&str]) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
+            match token {
+                Token::Symbol('(') => depth += 1,
+                Token::Symbol(')') => depth = depth.saturating_sub(1),
+                token if depth == 0 && words.iter().any(|word| token.is(word)) => return Some(at),
+                _ => {}
+            }
+        }
+        None
+    }
+
     pub(super) fn has_both(&self, first: &str, second: &str) -> bool {
         self.tokens[self.at.min(self.tokens.len())..]
             .windows(2)

@@ -4,6 +4,7 @@
 //! A hazard says what the statement does and to which table; how grave that is depends on the table's size ([`weigh`]).
 
 mod alter;
+mod block;
 mod cursor;
 mod read;
 mod rules;
@@ -11,13 +12,15 @@ mod size;
 mod split;
 mod squawk;
 mod transaction;
+mod types;
 
 use std::collections::BTreeSet;
 
 pub use read::{Action, read};
 pub use size::{Gravity, TableSize, weigh};
 pub use split::{Statement, Token, statements};
-pub use transaction::in_transaction;
+pub use transaction::{Transaction, transaction};
+pub use types::{Types, retyped};
 
 use super::Dialect;
 
@@ -28,10 +31,12 @@ pub struct Script<'a> {
     pub sql: &'a str,
     /// Where it will run.
     pub dialect: Dialect,
-    /// Whether the tool wraps it in a transaction.
-    pub in_transaction: bool,
+    /// The transaction that it runs in.
+    pub transaction: Transaction,
     /// The server's major version, if it is known.
     pub version: Option<u32>,
+    /// The types that the columns have which it changes, if they are known.
+    pub types: Option<&'a Types>,
 }
 
 /// What kind of harm a statement can do.
@@ -47,8 +52,14 @@ pub enum Danger {
     DataDependent,
     /// The code that runs now doesn't work with what comes out.
     Incompatible,
-    /// It can't run inside a transaction, or leaves half of itself behind when it fails.
+    /// It can't run inside the transaction that is there.
     Transaction,
+    /// It ends the tool's transaction, or means nothing inside it.
+    Nesting,
+    /// When it fails, half of it stays.
+    HalfDone,
+    /// The engine has no such statement.
+    Refused,
     /// It may wait for a lock without end, and everything queues behind it.
     Timeout,
     /// The SQL can't be parsed.
@@ -77,10 +88,10 @@ pub struct Hazard {
 /// The tables that `sql` names in what it does, in lower case without their schema.
 pub fn tables(sql: &str, dialect: Dialect) -> BTreeSet<String> {
     let statements = statements(sql, dialect);
-    statements
-        .iter()
-        .flat_map(read)
-        .filter_map(|action| action.table().map(ToOwned::to_owned))
+    let inner = block::pieces(sql, &statements);
+    let own = statements.iter().flat_map(read);
+    own.filter_map(|action| action.table().map(ToOwned::to_owned))
+        .chain(inner.iter().flat_map(|piece| tables(piece.sql, dialect)))
         .collect()
 }
 
@@ -88,6 +99,22 @@ pub fn tables(sql: &str, dialect: Dialect) -> BTreeSet<String> {
 /// tables that the script creates are added.
 pub fn lint(script: &Script<'_>, created: &mut BTreeSet<String>) -> Vec<Hazard> {
     let statements = statements(script.sql, script.dialect);
+    let inner: Vec<Hazard> = block::pieces(script.sql, &statements)
+        .into_iter()
+        .flat_map(|piece| {
+            let inner = lint(
+                &Script {
+                    sql: piece.sql,
+                    ..*script
+                },
+                &mut created.clone(),
+            );
+            inner.into_iter().map(move |hazard| Hazard {
+                line: hazard.line + piece.lines,
+                ..hazard
+            })
+        })
+        .collect();
     let actions: Vec<(usize, Action)> = statements
         .iter()
         .enumerate()
@@ -106,6 +133,14 @@ pub fn lint(script: &Script<'_>, created: &mut BTreeSet<String>) -> Vec<Hazard> 
     if script.dialect == Dialect::Postgres {
         hazards.extend(squawk::judge(script, &statements));
     }
+    let is_patient = actions
+        .iter()
+        .any(|(_, action)| *action == Action::LockTimeout);
+    hazards.extend(
+        inner
+            .into_iter()
+            .filter(|hazard| !(is_patient && hazard.danger == Danger::Timeout)),
+    );
     hazards.retain(|hazard| {
         hazard
             .table

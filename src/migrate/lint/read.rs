@@ -36,6 +36,12 @@ pub enum Action {
         default: bool,
         unique: bool,
         automatic: bool,
+        /// Its values are counted up: every row is written.
+        counted: bool,
+        /// Its values are computed and kept: every row is written.
+        kept: bool,
+        /// Its default isn't the same for every row.
+        varying: bool,
     },
     DropColumn {
         table: String,
@@ -49,6 +55,10 @@ pub enum Action {
     AlterType {
         table: String,
         column: String,
+        /// In lower case without spaces; nothing when an expression converts the values.
+        to: Option<String>,
+        /// The statement itself forbids a copy: ALGORITHM=INPLACE or INSTANT.
+        in_place: bool,
     },
     SetNotNull {
         table: String,
@@ -65,7 +75,24 @@ pub enum Action {
         full_text: bool,
         online: bool,
     },
-    /// CONVERT TO CHARACTER SET, ENGINE =, OPTIMIZE, CLUSTER, VACUUM FULL.
+    /// A partition and its rows go.
+    DropPartition {
+        table: String,
+        by: &'static str,
+    },
+    /// REFRESH MATERIALIZED VIEW without CONCURRENTLY.
+    Refresh {
+        table: String,
+    },
+    /// Something that takes a lock on the table and that no other rule asks about.
+    Touch {
+        table: String,
+    },
+    /// A new value of an enumerated type, with its quotes.
+    AddEnumValue {
+        value: String,
+    },
+    /// CONVERT TO CHARACTER SET, ENGINE =, OPTIMIZE, CLUSTER, VACUUM FULL and others.
     Rewrite {
         table: String,
         by: &'static str,
@@ -110,8 +137,14 @@ impl Action {
             | Self::SetNotNull { table, .. }
             | Self::AddConstraint { table, .. }
             | Self::CreateIndex { table, .. }
+            | Self::DropPartition { table, .. }
+            | Self::Refresh { table }
+            | Self::Touch { table }
             | Self::Rewrite { table, .. } => Some(table),
-            Self::LockTimeout | Self::ForeignKeysPragma | Self::OutsideTransaction { .. } => None,
+            Self::LockTimeout
+            | Self::ForeignKeysPragma
+            | Self::AddEnumValue { .. }
+            | Self::OutsideTransaction { .. } => None,
         }
     }
 }
@@ -122,6 +155,12 @@ pub fn read(statement: &Statement) -> Vec<Action> {
         tokens: &statement.tokens,
         at: 0,
     };
+    if cursor.any(&["WITH"]) {
+        // The statement that uses the named queries decides.
+        cursor.at = cursor
+            .place_outside(&["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT"])
+            .unwrap_or(cursor.tokens.len());
+    }
     let found = if cursor.words(&["ALTER", "TABLE"]) {
         alter(&mut cursor)
     } else {
@@ -131,73 +170,118 @@ pub fn read(statement: &Statement) -> Vec<Action> {
 }
 
 fn single(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
-    let action = if cursor.any(&["CREATE"]) {
-        return create(cursor);
+    if cursor.any(&["CREATE"]) {
+        create(cursor)
     } else if cursor.any(&["DROP"]) {
-        return drop(cursor);
+        drop(cursor)
     } else if cursor.any(&["TRUNCATE"]) {
         let _ = cursor.words(&["TABLE"]);
-        cursor.skip_conditions();
-        Action::Truncate {
-            table: cursor.table()?,
-        }
+        listed(cursor, |table| Action::Truncate { table })
     } else if cursor.words(&["DELETE", "FROM"]) {
-        cursor.skip_conditions();
-        let table = cursor.table()?;
-        return Some(if cursor.has("WHERE") {
-            vec![]
-        } else {
-            vec![Action::DeleteAll { table }]
-        });
+        all_rows(cursor, |table| Action::DeleteAll { table })
     } else if cursor.any(&["UPDATE"]) {
-        cursor.skip_conditions();
-        let table = cursor.table()?;
-        return Some(if cursor.has("WHERE") {
-            vec![]
-        } else {
-            vec![Action::UpdateAll { table }]
-        });
+        all_rows(cursor, |table| Action::UpdateAll { table })
     } else if cursor.words(&["RENAME", "TABLE"]) {
-        let table = cursor.table()?;
-        let _ = cursor.words(&["TO"]);
-        Action::RenameTable {
-            table,
-            to: cursor.table()?,
+        let mut actions = Vec::new();
+        loop {
+            let table = cursor.table()?;
+            let _ = cursor.words(&["TO"]);
+            let to = cursor.table()?;
+            actions.push(Action::RenameTable { table, to });
+            if cursor.peek() != Some(&Token::Symbol(',')) {
+                return Some(actions);
+            }
+            cursor.at += 1;
         }
-    } else if cursor.words(&["OPTIMIZE", "TABLE"]) {
-        Action::Rewrite {
-            table: cursor.table()?,
-            by: "OPTIMIZE TABLE",
-        }
+    } else if cursor.words(&["ALTER", "TYPE"]) {
+        new_value(cursor)
+    } else {
+        upkeep(cursor)
+    }
+}
+
+/// A statement that does something to rows: to all of them unless it says which.
+fn all_rows(cursor: &mut Cursor<'_>, action: fn(String) -> Action) -> Option<Vec<Action>> {
+    cursor.skip_conditions();
+    let table = cursor.table()?;
+    let bounded = cursor.has_outside("WHERE") || cursor.has_outside("LIMIT");
+    Some(if bounded { vec![] } else { vec![action(table)] })
+}
+
+/// Names of tables, separated by commas.
+fn listed(cursor: &mut Cursor<'_>, action: fn(String) -> Action) -> Option<Vec<Action>> {
+    cursor.skip_conditions();
+    let mut actions = vec![action(cursor.table()?)];
+    while cursor.peek() == Some(&Token::Symbol(',')) {
+        cursor.at += 1;
+        actions.push(action(cursor.table()?));
+    }
+    Some(actions)
+}
+
+/// `ALTER TYPE … ADD VALUE`, behind the first two words.
+fn new_value(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
+    cursor.table()?;
+    if !cursor.words(&["ADD", "VALUE"]) {
+        return None;
+    }
+    cursor.skip_conditions();
+    match cursor.peek()? {
+        Token::Text(value) => Some(vec![Action::AddEnumValue {
+            value: value.clone(),
+        }]),
+        _ => None,
+    }
+}
+
+/// Statements that keep a database in order, and settings.
+fn upkeep(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
+    let rewrite = |table: String, by: &'static str| Action::Rewrite { table, by };
+    let action = if cursor.words(&["OPTIMIZE", "TABLE"]) {
+        rewrite(cursor.table()?, "OPTIMIZE TABLE")
     } else if cursor.any(&["CLUSTER"]) {
-        Action::Rewrite {
-            table: cursor.table()?,
-            by: "CLUSTER",
-        }
+        rewrite(cursor.table()?, "CLUSTER")
     } else if cursor.any(&["VACUUM"]) {
         let full = cursor.has("FULL");
         let table = cursor.tokens.last()?.name()?;
+        let rewrites = full.then(|| rewrite(table, "VACUUM FULL"));
         let alone = Action::OutsideTransaction { by: "VACUUM" };
-        return Some(if full {
-            vec![
-                Action::Rewrite {
-                    table,
-                    by: "VACUUM FULL",
-                },
-                alone,
-            ]
-        } else {
-            vec![alone]
-        });
+        return Some(rewrites.into_iter().chain([alone]).collect());
+    } else if cursor.words(&["REFRESH", "MATERIALIZED", "VIEW"]) {
+        if cursor.any(&["CONCURRENTLY"]) {
+            return None;
+        }
+        Action::Refresh {
+            table: cursor.table()?,
+        }
+    } else if cursor.words(&["LOCK", "TABLE"]) {
+        cursor.skip_conditions();
+        Action::Touch {
+            table: cursor.table()?,
+        }
+    } else if cursor.any(&["REINDEX"]) && cursor.has("CONCURRENTLY") {
+        Action::OutsideTransaction {
+            by: "REINDEX CONCURRENTLY",
+        }
+    } else if cursor.words(&["ALTER", "SYSTEM"]) {
+        Action::OutsideTransaction { by: "ALTER SYSTEM" }
     } else if cursor.any(&["SET"]) {
-        let timeout = cursor.has("lock_timeout")
-            || cursor.has("lock_wait_timeout")
-            || cursor.has("innodb_lock_wait_timeout");
-        return Some(if timeout {
-            vec![Action::LockTimeout]
-        } else {
-            vec![]
-        });
+        let names = [
+            "lock_timeout",
+            "lock_wait_timeout",
+            "innodb_lock_wait_timeout",
+        ];
+        if !names.iter().any(|name| cursor.has(name)) {
+            return None;
+        }
+        Action::LockTimeout
+    } else if cursor.any(&["SELECT"]) {
+        let sets = cursor.has("set_config")
+            && cursor
+                .tokens
+                .iter()
+                .any(|token| matches!(token, Token::Text(text) if text == "'lock_timeout'"));
+        return sets.then(|| vec![Action::LockTimeout]);
     } else if cursor.words(&["PRAGMA", "foreign_keys"]) {
         Action::ForeignKeysPragma
     } else {
@@ -207,17 +291,27 @@ fn single(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
 }
 
 fn create(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
+    let _ = cursor.words(&["OR", "REPLACE"]);
     let _ = cursor.any(&["GLOBAL", "LOCAL"]);
-    let _ = cursor.any(&["TEMPORARY", "TEMP", "UNLOGGED"]);
-    if cursor.any(&["TABLE"]) {
+    let _ = cursor.any(&["TEMPORARY", "TEMP", "UNLOGGED", "VIRTUAL"]);
+    if cursor.any(&["TABLE"]) || cursor.words(&["MATERIALIZED", "VIEW"]) {
         cursor.skip_conditions();
         return Some(vec![Action::CreateTable {
             table: cursor.table()?,
         }]);
     }
-    if cursor.any(&["DATABASE"]) {
-        return Some(vec![Action::OutsideTransaction {
-            by: "CREATE DATABASE",
+    let alone = [
+        ("DATABASE", "CREATE DATABASE"),
+        ("TABLESPACE", "CREATE TABLESPACE"),
+    ];
+    if let Some((_, by)) = alone.iter().find(|(word, _)| cursor.any(&[word])) {
+        return Some(vec![Action::OutsideTransaction { by }]);
+    }
+    let _ = cursor.any(&["CONSTRAINT"]);
+    if cursor.any(&["TRIGGER", "POLICY", "RULE"]) {
+        cursor.at = cursor.place_outside(&["ON"])? + 1;
+        return Some(vec![Action::Touch {
+            table: cursor.table()?,
         }]);
     }
     let unique = cursor.any(&["UNIQUE"]);
@@ -226,39 +320,36 @@ fn create(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
         return None;
     }
     let concurrently = cursor.any(&["CONCURRENTLY"]);
-    let online = concurrently
-        || cursor.has_both("ALGORITHM", "INPLACE")
-        || cursor.has("INPLACE")
-        || cursor.has("INSTANT");
-    let on = cursor.tokens.iter().position(|token| token.is("ON"))?;
-    cursor.at = on + 1;
+    let online = concurrently || cursor.has("INPLACE") || cursor.has("INSTANT");
+    cursor.at = cursor.place_outside(&["ON"])? + 1;
     cursor.skip_conditions();
-    Some(vec![Action::CreateIndex {
+    let index = Action::CreateIndex {
         table: cursor.table()?,
         unique,
         full_text,
         online,
-    }])
+    };
+    let alone = concurrently.then_some(Action::OutsideTransaction {
+        by: "CREATE INDEX CONCURRENTLY",
+    });
+    Some([index].into_iter().chain(alone).collect())
 }
 
 fn drop(cursor: &mut Cursor<'_>) -> Option<Vec<Action>> {
-    if cursor.any(&["DATABASE"]) {
+    let alone = [
+        ("DATABASE", "DROP DATABASE"),
+        ("TABLESPACE", "DROP TABLESPACE"),
+    ];
+    if let Some((_, by)) = alone.iter().find(|(word, _)| cursor.any(&[word])) {
+        return Some(vec![Action::OutsideTransaction { by }]);
+    }
+    if cursor.words(&["INDEX", "CONCURRENTLY"]) {
         return Some(vec![Action::OutsideTransaction {
-            by: "DROP DATABASE",
+            by: "DROP INDEX CONCURRENTLY",
         }]);
     }
     if !cursor.any(&["TABLE"]) {
         return None;
     }
-    cursor.skip_conditions();
-    let mut actions = vec![Action::DropTable {
-        table: cursor.table()?,
-    }];
-    while cursor.peek() == Some(&Token::Symbol(',')) {
-        cursor.at += 1;
-        actions.push(Action::DropTable {
-            table: cursor.table()?,
-        });
-    }
-    Some(actions)
+    listed(cursor, |table| Action::DropTable { table })
 }

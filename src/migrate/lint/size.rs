@@ -35,7 +35,10 @@ pub fn weigh(danger: Danger, size: Option<TableSize>) -> Gravity {
         (Danger::Destructive | Danger::DataDependent, Some(TableSize { rows: 0, .. })) => {
             Gravity::Note
         }
-        (Danger::Destructive, Some(_)) | (Danger::Transaction, _) => Gravity::Failure,
+        (Danger::Destructive, Some(_)) | (Danger::Transaction | Danger::Refused, _) => {
+            Gravity::Failure
+        }
+        (Danger::HalfDone, _) => Gravity::Note,
         (Danger::Rewrite | Danger::Lock | Danger::Timeout, Some(size))
             if size.rows >= LARGE || size.bytes >= LARGE_BYTES =>
         {

@@ -23,8 +23,8 @@ pub enum Token {
     Word(String),
     /// A quoted name, without its quotes.
     Quoted(String),
-    /// A string literal.
-    Text,
+    /// A string literal or a dollar quote, with its quotes.
+    Text(String),
     /// Anything else, one character.
     Symbol(char),
 }
@@ -40,7 +40,7 @@ impl Token {
     pub fn name(&self) -> Option<String> {
         match self {
             Self::Word(name) | Self::Quoted(name) => Some(name.to_lowercase()),
-            Self::Text | Self::Symbol(_) => None,
+            Self::Text(_) | Self::Symbol(_) => None,
         }
     }
 }
@@ -53,6 +53,7 @@ pub fn statements(sql: &str, dialect: Dialect) -> Vec<Statement> {
         dialect,
         delimiter: ";".to_owned(),
         open: Vec::new(),
+        body: Body::default(),
         found: Vec::new(),
     };
     splitter.run();
@@ -66,6 +67,8 @@ struct Splitter<'a> {
     /// MySQL clients change it by DELIMITER, for procedures.
     delimiter: String,
     open: Vec<(usize, Token)>,
+    /// Where in the body of a trigger or a routine the open statement is.
+    body: Body,
     found: Vec<Statement>,
 }
 
@@ -79,10 +82,14 @@ impl Splitter<'_> {
             if self.skip_comment() || self.new_delimiter() {
                 continue;
             }
-            if self.rest().starts_with(self.delimiter.as_str()) {
+            if self.rest().starts_with(self.delimiter.as_str()) && !self.body.is_open() {
+                let is_data = self.dialect == Dialect::Postgres && is_copy(&self.open);
                 self.close();
                 self.at += self.delimiter.len();
-            } else if c.is_whitespace() {
+                if is_data {
+                    self.at += data_length(self.rest());
+                }
+            } else if c.is_whitespace() || c == '\u{feff}' {
                 self.at += c.len_utf8();
             } else {
                 self.token(c);
@@ -98,6 +105,7 @@ impl Splitter<'_> {
         let start = *start;
         let line = 1 + self.sql[..start].matches('\n').count();
         let tokens = self.open.drain(..).map(|(_, token)| token).collect();
+        self.body = Body::default();
         self.found.push(Statement {
             tokens,
             start,
@@ -147,19 +155,17 @@ impl Splitter<'_> {
     fn token(&mut self, c: char) {
         let start = self.at;
         let rest = self.rest();
+        let text = |length: usize| (length, Token::Text(rest[..length].to_owned()));
         let (length, token) = match c {
-            '\'' => (
-                quoted(rest, '\'', self.dialect == Dialect::MySql),
-                Token::Text,
-            ),
-            '"' if self.dialect == Dialect::MySql => (quoted(rest, '"', true), Token::Text),
+            '\'' => text(quoted(rest, '\'', self.dialect == Dialect::MySql)),
+            '"' if self.dialect == Dialect::MySql => text(quoted(rest, '"', true)),
             '"' | '`' => name(rest, c),
             '[' if self.dialect == Dialect::Sqlite && rest.contains(']') => {
                 let length = rest.find(']').map_or(1, |end| end + 1);
                 (length, Token::Quoted(rest[1..length - 1].to_owned()))
             }
             '$' if self.dialect == Dialect::Postgres => {
-                dollar(rest).map_or((1, Token::Symbol('$')), |length| (length, Token::Text))
+                dollar(rest).map_or((1, Token::Symbol('$')), text)
             }
             c if c.is_alphanumeric() || c == '_' => {
                 let length = rest
@@ -170,8 +176,83 @@ impl Splitter<'_> {
             c => (c.len_utf8(), Token::Symbol(c)),
         };
         self.open.push((start, token));
+        self.body.step(&self.open);
         self.at += length;
     }
+}
+
+/// How deep an open statement is in `BEGIN … END`: a trigger or a routine holds statements of its own, whose semicolons end
+/// nothing.
+#[derive(Default)]
+struct Body {
+    depth: usize,
+    /// The last word was END, so that the next one says of what.
+    ended: bool,
+}
+
+/// What is made with a body.
+const ROUTINES: &[&str] = &["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"];
+/// How many words there may be before one of [`ROUTINES`]: `CREATE OR REPLACE DEFINER = a @ b CONSTRAINT TRIGGER`.
+const BEFORE: usize = 12;
+
+impl Body {
+    fn is_open(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// Takes the last of the tokens into account.
+    fn step(&mut self, tokens: &[(usize, Token)]) {
+        let Some((_, last)) = tokens.last() else {
+            return;
+        };
+        let is_any = |words: &[&str]| words.iter().any(|word| last.is(word));
+        if std::mem::take(&mut self.ended) {
+            // END IF, END LOOP and the like close what didn't count; END CASE closes one level, and so does END alone.
+            if is_any(&["IF", "LOOP", "WHILE", "REPEAT"]) {
+                self.depth += 1;
+                return;
+            }
+            if last.is("CASE") {
+                return;
+            }
+        }
+        if last.is("END") && self.is_open() {
+            self.depth -= 1;
+            self.ended = true;
+        } else if (self.is_open() && is_any(&["CASE", "BEGIN"]))
+            || (last.is("BEGIN") && makes_a_routine(tokens))
+        {
+            self.depth += 1;
+        }
+    }
+}
+
+fn makes_a_routine(tokens: &[(usize, Token)]) -> bool {
+    tokens.first().is_some_and(|(_, token)| token.is("CREATE"))
+        && tokens
+            .iter()
+            .take(BEFORE)
+            .any(|(_, token)| ROUTINES.iter().any(|word| token.is(word)))
+}
+
+/// Whether a statement is `COPY … FROM stdin`, behind which data stands.
+fn is_copy(tokens: &[(usize, Token)]) -> bool {
+    tokens.first().is_some_and(|(_, token)| token.is("COPY"))
+        && tokens
+            .windows(2)
+            .any(|pair| pair[0].1.is("FROM") && pair[1].1.is("STDIN"))
+}
+
+/// The length of the rows behind COPY, with the line `\.` that ends them.
+fn data_length(rest: &str) -> usize {
+    let mut length = 0;
+    for line in rest.split_inclusive('\n') {
+        length += line.len();
+        if line.trim_end() == "\\." {
+            return length;
+        }
+    }
+    length
 }
 
 fn comment_length(rest: &str, nested: bool) -> usize {

@@ -1,10 +1,14 @@
 //! PostgreSQL by squawk's rules, sorted by the harm they warn of. Rules of taste (types, naming) are left out.
 
+use std::borrow::Cow;
+
 use squawk_linter::{Linter, LinterSettings, Version};
 use squawk_syntax::SourceFile;
 
+use super::cursor::Cursor;
 use super::rules::excerpt;
-use super::{Action, Danger, Hazard, Script, Statement, read};
+use super::types;
+use super::{Action, Danger, Hazard, Script, Statement, Token, Transaction, read};
 
 /// squawk's rules that warn of harm to a running service, by its names (squawk 2.68).
 const RULES: &[(&str, Danger)] = &[
@@ -24,24 +28,19 @@ const RULES: &[(&str, Danger)] = &[
     ("ban-drop-database", Danger::Destructive),
     ("ban-drop-schema", Danger::Destructive),
     ("ban-truncate-cascade", Danger::Destructive),
-    ("ban-drop-not-null", Danger::Incompatible),
     ("ban-drop-view", Danger::Incompatible),
     ("ban-drop-function", Danger::Incompatible),
     ("ban-drop-type", Danger::Incompatible),
     ("ban-set-schema", Danger::Incompatible),
     ("renaming-object", Danger::Incompatible),
-    (
-        "ban-concurrent-index-creation-in-transaction",
-        Danger::Transaction,
-    ),
-    ("transaction-nesting", Danger::Transaction),
-    ("ban-uncommitted-transaction", Danger::Transaction),
-    ("require-lock-timeout", Danger::Timeout),
+    (NESTING, Danger::Nesting),
+    ("ban-uncommitted-transaction", Danger::Nesting),
 ];
 
 /// The hazards that squawk sees in `script`, whose statements are `statements`.
 pub(super) fn judge(script: &Script<'_>, statements: &[Statement]) -> Vec<Hazard> {
-    let parse = SourceFile::parse(script.sql);
+    let sql = without_data(script.sql, statements);
+    let parse = SourceFile::parse(&sql);
     if let Some(error) = parse.errors().first() {
         return vec![unreadable(
             script,
@@ -55,11 +54,12 @@ pub(super) fn judge(script: &Script<'_>, statements: &[Statement]) -> Vec<Hazard
     if let Ok(pg_version) = version.parse::<Version>() {
         linter.settings = LinterSettings {
             pg_version,
-            assume_in_transaction: script.in_transaction,
+            assume_in_transaction: script.transaction != Transaction::None,
         };
     }
-    let violations = linter.lint(&parse, script.sql);
-    let mut hazards: Vec<Hazard> = violations
+    let context = Context::of(script, statements);
+    let violations = linter.lint(&parse, &sql);
+    let mut hazards: Vec<(usize, Hazard)> = violations
         .into_iter()
         .filter_map(|violation| {
             let rule = violation.code.to_string();
@@ -68,33 +68,132 @@ pub(super) fn judge(script: &Script<'_>, statements: &[Statement]) -> Vec<Hazard
                 .find(|(name, _)| *name == rule)
                 .map(|(_, danger)| *danger)?;
             let at = usize::from(violation.text_range.start());
-            let statement = statement_at(statements, at)?;
-            Some(Hazard {
+            let index = place_at(statements, at)?;
+            let hazard = Hazard {
                 danger,
-                table: read(statement)
+                table: read(&statements[index])
                     .first()
                     .and_then(Action::table)
                     .map(ToOwned::to_owned),
                 line: line_of(script.sql, at),
-                statement: excerpt(script.sql, statement),
+                statement: excerpt(script.sql, &statements[index]),
                 message: tidy(&violation.message),
                 help: violation
                     .help
                     .as_deref()
                     .map_or_else(|| format!("see squawk's rule {rule}"), tidy),
                 rule,
-            })
+            };
+            context.holds(index, &hazard).then_some((index, hazard))
         })
         .collect();
-    one_timeout(&mut hazards);
-    hazards
+    once(&mut hazards);
+    hazards.into_iter().map(|(_, hazard)| hazard).collect()
 }
 
-/// A missing lock timeout is one thing to mend, however many statements want it.
-fn one_timeout(hazards: &mut Vec<Hazard>) {
-    let mut seen = false;
-    hazards
-        .retain(|hazard| hazard.danger != Danger::Timeout || !std::mem::replace(&mut seen, true));
+/// BEGIN and COMMIT in a script.
+const NESTING: &str = "transaction-nesting";
+/// A constraint that scans the table, of whatever kind.
+const SCANS: &str = "constraint-missing-not-valid";
+/// The same of one kind, with better advice; only foreign keys and checks can be added without a scan.
+const SCANS_ITS_OWN_WAY: &[&str] = &[
+    "adding-foreign-key-constraint",
+    "disallowed-unique-constraint",
+    "adding-serial-primary-key-field",
+];
+
+/// What the script as a whole says about a statement's hazards.
+struct Context<'a> {
+    script: &'a Script<'a>,
+    statements: &'a [Statement],
+    /// Names that are given away and given to something else.
+    replaced: Vec<String>,
+}
+
+impl<'a> Context<'a> {
+    fn of(script: &'a Script<'a>, statements: &'a [Statement]) -> Self {
+        Self {
+            script,
+            statements,
+            replaced: replaced(statements),
+        }
+    }
+
+    fn holds(&self, index: usize, hazard: &Hazard) -> bool {
+        let statement = &self.statements[index];
+        match hazard.rule.as_str() {
+            // Outside the tool's own transaction a script may open one.
+            NESTING => self.script.transaction == Transaction::Tool,
+            "changing-column-type" => !read(statement).iter().all(|action| match action {
+                Action::AlterType {
+                    table, column, to, ..
+                } => types::widens(self.script, table, column, to.as_deref()),
+                _ => true,
+            }),
+            "ban-drop-view" | "ban-drop-function" | "ban-drop-type" | "renaming-object" => {
+                !names(statement).any(|name| self.replaced.contains(&name))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The names in a statement.
+fn names(statement: &Statement) -> impl Iterator<Item = String> {
+    statement.tokens.iter().filter_map(Token::name)
+}
+
+/// Names of views, functions and types that a script drops or gives away and then makes or gives anew, and the names under
+/// which the old ones go.
+fn replaced(statements: &[Statement]) -> Vec<String> {
+    const KINDS: &[&str] = &["VIEW", "FUNCTION", "PROCEDURE", "TYPE"];
+    let mut found = Vec::new();
+    for (index, statement) in statements.iter().enumerate() {
+        let first = |word: &str| statement.tokens.first().is_some_and(|token| token.is(word));
+        let place = statement
+            .tokens
+            .iter()
+            .take(4)
+            .position(|token| KINDS.iter().any(|kind| token.is(kind)));
+        let Some(place) = place else { continue };
+        let mut cursor = Cursor {
+            tokens: &statement.tokens,
+            at: place + 1,
+        };
+        cursor.skip_conditions();
+        let Some(name) = cursor.table() else { continue };
+        let later = &statements[index + 1..];
+        let comes_back = later.iter().any(|later| {
+            let makes = later.tokens.first().is_some_and(|token| token.is("CREATE"));
+            (makes || renames_to(later).as_ref() == Some(&name))
+                && names(later).any(|other| other == name)
+        });
+        if comes_back && first("DROP") {
+            found.push(name);
+        } else if comes_back && let Some(to) = renames_to(statement) {
+            found.extend([name, to]);
+        }
+    }
+    found
+}
+
+/// The new name in `ALTER … RENAME TO name`.
+fn renames_to(statement: &Statement) -> Option<String> {
+    let tokens = &statement.tokens;
+    let place = tokens
+        .windows(2)
+        .position(|pair| pair[0].is("RENAME") && pair[1].is("TO"))?;
+    tokens.get(place + 2)?.name()
+}
+
+/// Takes away what is said twice: a scan of the table in general and in particular.
+fn once(hazards: &mut Vec<(usize, Hazard)>) {
+    let particular: Vec<usize> = hazards
+        .iter()
+        .filter(|(_, hazard)| SCANS_ITS_OWN_WAY.contains(&hazard.rule.as_str()))
+        .map(|(index, _)| *index)
+        .collect();
+    hazards.retain(|(index, hazard)| hazard.rule != SCANS || !particular.contains(index));
 }
 
 fn unreadable(script: &Script<'_>, statements: &[Statement], at: usize, message: &str) -> Hazard {
@@ -103,19 +202,40 @@ fn unreadable(script: &Script<'_>, statements: &[Statement], at: usize, message:
         rule: "unreadable-sql".to_owned(),
         table: None,
         line: line_of(script.sql, at),
-        statement: statement_at(statements, at)
-            .map(|statement| excerpt(script.sql, statement))
+        statement: place_at(statements, at)
+            .map(|index| excerpt(script.sql, &statements[index]))
             .unwrap_or_default(),
         message: format!("the SQL can't be parsed: {}", tidy(message)),
         help: "try it on a copy of the database".to_owned(),
     }
 }
 
-fn statement_at(statements: &[Statement], at: usize) -> Option<&Statement> {
+/// The script with nothing but its statements: the rows behind COPY are no SQL. Places stay what they are.
+fn without_data<'sql>(sql: &'sql str, statements: &[Statement]) -> Cow<'sql, str> {
+    let is_copy = |statement: &&Statement| {
+        let tokens = &statement.tokens;
+        tokens.first().is_some_and(|token| token.is("COPY"))
+            && tokens.last().is_some_and(|token| token.is("STDIN"))
+    };
+    let mut text = Cow::Borrowed(sql);
+    for copy in statements.iter().filter(is_copy) {
+        let next = statements.iter().find(|other| other.start > copy.end);
+        // Behind the semicolon.
+        let rows = (copy.end + 1).min(sql.len())..next.map_or(sql.len(), |next| next.start);
+        let blank: String = sql[rows.clone()]
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+            .collect();
+        text.to_mut().replace_range(rows, &blank);
+    }
+    text
+}
+
+fn place_at(statements: &[Statement], at: usize) -> Option<usize> {
     statements
         .iter()
-        .find(|statement| at < statement.end)
-        .or_else(|| statements.last())
+        .position(|statement| at < statement.end)
+        .or_else(|| statements.len().checked_sub(1))
 }
 
 fn line_of(sql: &str, at: usize) -> u32 {
@@ -123,6 +243,15 @@ fn line_of(sql: &str, at: usize) -> u32 {
     u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }
 
+/// A sentence as a part of one: without its full stop and its capital, unless it begins with a name in capitals.
 fn tidy(message: &str) -> String {
-    message.trim().trim_end_matches('.').to_owned()
+    let text = message.trim().trim_end_matches('.');
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            let rest = &text[first.len_utf8()..];
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => text.to_owned(),
+    }
 }

@@ -72,7 +72,7 @@ impl Tool for Diesel {
     }
 
     fn reads(&self, path: &str) -> bool {
-        path.ends_with("/up.sql")
+        path.ends_with("/up.sql") || path.ends_with("/metadata.toml")
     }
 
     fn folder(&self, tree: &Tree, project: &Project) -> Folder {
@@ -93,6 +93,11 @@ impl Tool for Diesel {
             folder.migrations.push(Migration {
                 key: version(name),
                 sql: tree.text(&script).map(std::borrow::Cow::into_owned),
+                without_transaction: tree
+                    .text(&format!("{path}/metadata.toml"))
+                    .and_then(|text| text.parse::<toml::Table>().ok())
+                    .and_then(|settings| settings.get("run_in_transaction")?.as_bool())
+                    == Some(false),
                 ..Migration::new(name, script)
             });
         }

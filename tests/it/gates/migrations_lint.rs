@@ -3,6 +3,7 @@
 use release_gate::model::{Level, RunReport};
 
 use crate::support::Project;
+use crate::support::mariadb::MariaDb;
 use crate::support::postgres::Postgres;
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -41,12 +42,13 @@ fn hazards(run: &RunReport) -> Vec<(String, Level, Option<u32>)> {
 const REWRITE: &str =
     "SET lock_timeout = '2s';\n\nALTER TABLE users ALTER COLUMN age TYPE bigint;\n";
 
+const SQLX_BOOKS: &str = "create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, execution_time bigint not null);";
+
 /// What the gate says of [`REWRITE`] on a table of so many rows, by the catalogue's estimate.
 fn rewrite_of(rows: u64, keys: &str) -> (u8, Vec<(String, Level, Option<u32>)>) {
     let server = Postgres::shared();
     let sql = format!(
-        "create table users (id int, age int); analyze users; update pg_class set reltuples = {rows} where relname = 'users';
-         create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, execution_time bigint not null);"
+        "create table users (id int, age int); analyze users; update pg_class set reltuples = {rows} where relname = 'users'; {SQLX_BOOKS}"
     );
     let database = block_on(server.database(&sql));
     let run = project(&server.url(&database), keys, REWRITE).check(&[]);
@@ -71,6 +73,82 @@ fn a_rewrite_is_as_grave_as_its_table_is_large() {
     );
     assert_eq!(rewrite_of(40_000_000, ""), (0, said(Level::Warning)));
     assert_eq!(rewrite_of(40_000_000, "lint = 'off'"), (0, vec![]));
+}
+
+#[test]
+#[cfg_attr(
+    not(postgres_server),
+    ignore = "PostgreSQL's server programs aren't installed"
+)]
+fn a_type_that_takes_the_values_as_they_are_rewrites_nothing() {
+    let server = Postgres::shared();
+    let database = block_on(server.database(&format!(
+        "create table \"Users\" (id int, nick varchar(50), age int);
+         update pg_class set reltuples = 40000000 where relname = 'Users'; {SQLX_BOOKS}"
+    )));
+    let said = |sql: &str| {
+        let sql = format!("SET lock_timeout = '1s';\nALTER TABLE \"Users\" {sql};");
+        hazards(&project(&server.url(&database), "lint = 'block'", &sql).check(&[]))
+    };
+    assert_eq!(said("ALTER COLUMN nick TYPE text"), []);
+    assert_eq!(said("ALTER COLUMN nick SET DATA TYPE varchar(500)"), []);
+    let rewrite = "migrations/rewriting-statement".to_owned();
+    for sql in [
+        "ALTER COLUMN nick TYPE varchar(5)",
+        "ALTER COLUMN age TYPE bigint",
+        "ALTER COLUMN nick TYPE text, ALTER COLUMN age TYPE bigint",
+        "ALTER COLUMN nick TYPE text USING upper(nick)",
+    ] {
+        assert_eq!(
+            said(sql),
+            [(rewrite.clone(), Level::Failure, Some(2))],
+            "{sql}"
+        );
+    }
+}
+
+#[test]
+#[cfg_attr(
+    not(postgres_server),
+    ignore = "PostgreSQL's server programs aren't installed"
+)]
+fn a_missing_lock_timeout_is_said_once_and_for_the_largest_table() {
+    let server = Postgres::shared();
+    let database = block_on(server.database(&format!(
+        "create table small (id int); create table users (id int); analyze small;
+         update pg_class set reltuples = 40000000 where relname = 'users'; {SQLX_BOOKS}"
+    )));
+    let sql = "CREATE TABLE made (id int);\nALTER TABLE made ADD a int;\nALTER TABLE small ADD a int;\nALTER TABLE users ADD a int;\n";
+    let run = project(&server.url(&database), "lint = 'block'", sql).check(&[]);
+    assert_eq!(
+        hazards(&run),
+        [(
+            "migrations/missing-lock-timeout".to_owned(),
+            Level::Warning,
+            Some(4)
+        )]
+    );
+}
+
+#[test]
+#[cfg_attr(
+    not(mariadb_server),
+    ignore = "MariaDB's server programs aren't installed"
+)]
+fn mariadb_s_types_are_asked_for_too() {
+    let server = MariaDb::shared();
+    let database = block_on(server.database(
+        "create table users (id int, nick varchar(20), mood enum('a','b')); insert into users values (1, 'x', 'a');
+         create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamp not null default current_timestamp, success boolean not null, checksum blob not null, execution_time bigint not null);",
+    ));
+    let said = |sql: &str| {
+        let sql = format!("ALTER TABLE users {sql};");
+        hazards(&project(&server.url(&database), "lint = 'block'", &sql).check(&[])).len()
+    };
+    assert_eq!(said("MODIFY nick varchar(60)"), 0);
+    assert_eq!(said("MODIFY COLUMN mood ENUM('a', 'b', 'c') NOT NULL"), 0);
+    assert_eq!(said("MODIFY nick varchar(300)"), 1);
+    assert_eq!(said("MODIFY id bigint"), 1);
 }
 
 #[test]

@@ -4,18 +4,30 @@ use std::collections::BTreeSet;
 
 use release_gate::migrate::Dialect;
 use release_gate::migrate::lint::{
-    Danger, Gravity, Hazard, Script, TableSize, lint, statements, weigh,
+    Danger, Gravity, Hazard, Script, TableSize, Transaction, lint, statements, transaction, weigh,
 };
 
 fn hazards(dialect: Dialect, sql: &str) -> Vec<Hazard> {
     let script = Script {
         sql,
         dialect,
-        in_transaction: true,
+        transaction: Transaction::Tool,
         version: Some(15),
+        types: None,
     };
-    lint(&script, &mut BTreeSet::new())
+    let found = lint(&script, &mut BTreeSet::new());
+    for hazard in found
+        .iter()
+        .filter(|hazard| hazard.rule != "unreadable-sql")
+    {
+        let named = format!("`{}`", hazard.rule);
+        assert!(MANUAL.contains(&named), "the manual lacks {named}");
+    }
+    found
 }
+
+/// The gate's page, which lists every rule.
+const MANUAL: &str = include_str!("../../../docs/gates/migrations.md");
 
 fn rules(dialect: Dialect, sql: &str) -> Vec<String> {
     hazards(dialect, sql)
@@ -61,13 +73,25 @@ fn rules_of_taste_are_left_out() {
 }
 
 #[test]
-fn a_missing_lock_timeout_is_said_once() {
-    let sql = "ALTER TABLE a ADD COLUMN x text; ALTER TABLE b ADD COLUMN y text;";
-    let missing = rules(Dialect::Postgres, sql)
-        .into_iter()
-        .filter(|rule| rule == "require-lock-timeout")
-        .count();
-    assert_eq!(missing, 1);
+fn a_lock_timeout_is_asked_for_where_others_would_queue_behind_the_wait() {
+    let waits = |sql: &str| {
+        let found = hazards(Dialect::Postgres, sql).into_iter();
+        let waits = found.filter(|hazard| hazard.rule == "require-lock-timeout");
+        waits.filter_map(|hazard| hazard.table).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        waits("ALTER TABLE a ADD COLUMN x text; ALTER TABLE b ALTER y SET DEFAULT 1;"),
+        ["a", "b"]
+    );
+    for sql in [
+        "CREATE TYPE mood AS ENUM ('a'); CREATE EXTENSION pgcrypto; COMMENT ON TABLE a IS 'x';",
+        "CREATE TABLE a (id int); ALTER TABLE a ADD COLUMN x text; CREATE INDEX i ON a (x);",
+        "ALTER TABLE a VALIDATE CONSTRAINT c;",
+        "SET LOCAL lock_timeout = '2s'; ALTER TABLE a ADD COLUMN x text;",
+        "SELECT set_config('lock_timeout', '2s', true); ALTER TABLE a ADD COLUMN x text;",
+    ] {
+        assert_eq!(waits(sql), [""; 0], "{sql}");
+    }
 }
 
 #[test]
@@ -76,8 +100,9 @@ fn nothing_can_happen_to_a_table_made_by_the_same_release() {
     let script = |sql| Script {
         sql,
         dialect: Dialect::MySql,
-        in_transaction: false,
+        transaction: Transaction::None,
         version: None,
+        types: None,
     };
     lint(
         &script("CREATE TABLE orders (id int primary key)"),
@@ -186,6 +211,218 @@ fn each_engines_own_traps_are_known() {
 }
 
 #[test]
+fn what_usual_migrations_do_safely_is_let_pass() {
+    let cases: &[(Dialect, &str)] = &[
+        (
+            Dialect::Postgres,
+            "CREATE TABLE a (id int); CREATE UNIQUE INDEX i ON a (id); ALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id);",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE MATERIALIZED VIEW m AS SELECT 1 AS n; CREATE UNIQUE INDEX i ON m (n); REFRESH MATERIALIZED VIEW m;",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN DELETE FROM users; RETURN NEW; END $$ LANGUAGE plpgsql;",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC DELETE FROM users; SELECT 1; END; SELECT 1;",
+        ),
+        (
+            Dialect::Postgres,
+            "DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT 1;",
+        ),
+        (
+            Dialect::Postgres,
+            "COPY orgs (id) FROM stdin;\n1\tx; DROP TABLE users;\n\\.\nSELECT 1;",
+        ),
+        (
+            Dialect::Postgres,
+            "WITH old AS (SELECT id FROM users LIMIT 9) UPDATE users SET a = 1 FROM old WHERE old.id = users.id;",
+        ),
+        (Dialect::Postgres, "\u{feff}-- nothing\r\n"),
+        (
+            Dialect::MySql,
+            "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN IF NEW.a THEN SET NEW.a = CASE WHEN 1 THEN 2 END; END IF; DELETE FROM logs; END;",
+        ),
+        (
+            Dialect::MySql,
+            "ALTER TABLE users MODIFY nick varchar(255), ALGORITHM=INPLACE, LOCK=NONE",
+        ),
+        (
+            Dialect::MySql,
+            "CREATE TABLE a (id int); CREATE INDEX i ON a (id); ALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES b (id)",
+        ),
+        (Dialect::MySql, "DELETE FROM users LIMIT 10"),
+        (
+            Dialect::MySql,
+            "ALTER TABLE users ADD COLUMN c int AS (a + b) VIRTUAL NOT NULL",
+        ),
+        (
+            Dialect::Sqlite,
+            "CREATE TRIGGER t AFTER INSERT ON users BEGIN UPDATE stats SET n = CASE WHEN n THEN 1 ELSE 2 END; DELETE FROM cache; END;",
+        ),
+    ];
+    for (dialect, sql) in cases {
+        assert_eq!(rules(*dialect, sql), [""; 0], "{dialect:?}: {sql}");
+    }
+}
+
+#[test]
+fn what_usual_migrations_do_unsafely_is_told_by_its_own_name() {
+    let quiet = |sql: &str| format!("SET lock_timeout = '1s'; {sql}");
+    let postgres: &[(&str, &[&str])] = &[
+        (
+            "CREATE INDEX CONCURRENTLY i ON users (a);",
+            &["refuses-transaction"],
+        ),
+        ("VACUUM ANALYZE users;", &["refuses-transaction"]),
+        (
+            "ALTER TYPE mood ADD VALUE 'new'; UPDATE users SET m = 'new' WHERE id = 1;",
+            &["early-enum-value"],
+        ),
+        ("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'new';", &[]),
+        ("CLUSTER users USING i;", &["rewrites-table"]),
+        (
+            "ALTER TABLE users SET TABLESPACE fast;",
+            &["rewrites-table"],
+        ),
+        (
+            "ALTER TABLE users ADD COLUMN n bigserial;",
+            &["adds-written-column"],
+        ),
+        ("REFRESH MATERIALIZED VIEW m;", &["refreshes-alone"]),
+        (
+            "ALTER TABLE users ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id);",
+            &["adding-foreign-key-constraint"],
+        ),
+        (
+            "ALTER TABLE users ADD CONSTRAINT u UNIQUE (a);",
+            &["disallowed-unique-constraint"],
+        ),
+        (
+            "UPDATE users SET a = (SELECT b FROM orgs WHERE orgs.id = users.org);",
+            &["updates-all-rows"],
+        ),
+        (
+            "DO $$ BEGIN\n ALTER TABLE users ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id);\nEXCEPTION WHEN duplicate_object THEN null; END $$;",
+            &["adding-foreign-key-constraint"],
+        ),
+        (
+            "TRUNCATE users, orgs;",
+            &["deletes-all-rows", "deletes-all-rows"],
+        ),
+    ];
+    for (sql, expected) in postgres {
+        assert_eq!(rules(Dialect::Postgres, &quiet(sql)), *expected, "{sql}");
+    }
+    let others: &[(Dialect, &str, &[&str])] = &[
+        (
+            Dialect::MySql,
+            "ALTER TABLE users DROP PARTITION p1",
+            &["drops-partition"],
+        ),
+        (
+            Dialect::MySql,
+            "ALTER TABLE users PARTITION BY HASH (id) PARTITIONS 4",
+            &["rewrites-table"],
+        ),
+        (
+            Dialect::MySql,
+            "ALTER TABLE users ADD c int GENERATED ALWAYS AS (a) STORED",
+            &["adds-written-column"],
+        ),
+        (
+            Dialect::MySql,
+            "RENAME TABLE a TO b, c TO d",
+            &["renames-table", "renames-table"],
+        ),
+        (
+            Dialect::Sqlite,
+            "ALTER TABLE users ADD at TEXT DEFAULT CURRENT_TIMESTAMP",
+            &["varying-default"],
+        ),
+        (
+            Dialect::Sqlite,
+            "ALTER TABLE users ALTER COLUMN a TYPE text",
+            &["unsupported-alter"],
+        ),
+        (
+            Dialect::Sqlite,
+            "ALTER TABLE users RENAME TO old; CREATE TABLE users (id int); INSERT INTO users SELECT id FROM old; DROP TABLE old;",
+            &["rebuilds-table"],
+        ),
+    ];
+    for (dialect, sql, expected) in others {
+        assert_eq!(rules(*dialect, sql), *expected, "{dialect:?}: {sql}");
+    }
+}
+
+#[test]
+fn the_line_of_a_statement_inside_a_block_is_the_file_s() {
+    let sql = "SET lock_timeout = '1s';\n\nDO $$\nBEGIN\n  IF true THEN\n    DROP TABLE users;\n  END IF;\nEND $$;";
+    let lines: BTreeSet<u32> = hazards(Dialect::Postgres, sql)
+        .iter()
+        .map(|hazard| hazard.line)
+        .collect();
+    assert_eq!(lines, BTreeSet::from([6]));
+}
+
+#[test]
+fn a_script_s_own_transaction_is_a_fault_only_inside_the_tool_s() {
+    let sql = "BEGIN;\nALTER TYPE mood RENAME TO mood_old;\nALTER TYPE mood_new RENAME TO mood;\nDROP TYPE mood_old;\nCOMMIT;\n";
+    let rules = |tool: &str, sql: &str, dialect: Dialect| {
+        let statements = statements(sql, dialect).len();
+        let script = Script {
+            sql,
+            dialect,
+            transaction: transaction(tool, sql, dialect, statements),
+            version: Some(15),
+            types: None,
+        };
+        let found = lint(&script, &mut BTreeSet::new()).into_iter();
+        found.map(|hazard| hazard.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("prisma", sql, Dialect::Postgres), [""; 0]);
+    assert_eq!(rules("golang-migrate", sql, Dialect::Postgres), [""; 0]);
+    assert_eq!(
+        rules("sqlx", sql, Dialect::Postgres),
+        ["transaction-nesting", "transaction-nesting"]
+    );
+    let pragma = "PRAGMA foreign_keys=OFF;\nSELECT 1;\n";
+    assert_eq!(rules("prisma", pragma, Dialect::Sqlite), [""; 0]);
+    assert_eq!(
+        rules("drizzle", pragma, Dialect::Sqlite),
+        ["pragma-in-transaction"]
+    );
+    let alone = "CREATE INDEX CONCURRENTLY i ON users (a);";
+    assert_eq!(rules("prisma", alone, Dialect::Postgres), [""; 0]);
+    for (tool, sql) in [
+        ("prisma", format!("{alone}\nSELECT 1;")),
+        ("supabase", alone.to_owned()),
+        ("sqlx", alone.to_owned()),
+    ] {
+        assert_eq!(
+            rules(tool, &sql, Dialect::Postgres),
+            ["refuses-transaction"],
+            "{tool}"
+        );
+    }
+    for (tool, mark) in [
+        ("sqlx", "-- no-transaction"),
+        ("goose", "-- +goose NO TRANSACTION"),
+        ("dbmate", "-- migrate:up transaction:false"),
+        ("sql-migrate", "-- +migrate Up notransaction"),
+        ("yoyo", "-- transactional: false"),
+        ("atlas", "-- atlas:txmode none"),
+    ] {
+        let sql = format!("{mark}\n{alone}");
+        assert_eq!(rules(tool, &sql, Dialect::Postgres), [""; 0], "{tool}");
+    }
+}
+
+#[test]
 fn sqlites_table_rebuild_is_no_data_loss() {
     let sql = r#"
         CREATE TABLE "new_User" ("id" INTEGER NOT NULL PRIMARY KEY, "name" TEXT);
@@ -251,7 +488,10 @@ fn semicolons_and_keywords_inside_texts_end_nothing() {
 #[test]
 fn sql_that_cannot_be_parsed_is_said() {
     assert_eq!(
-        rules(Dialect::Postgres, "ALTER TABLE users ADDD COLUMN x text"),
+        rules(
+            Dialect::Postgres,
+            "SET lock_timeout = '1s'; ALTER TABLE users ADDD COLUMN x text"
+        ),
         ["unreadable-sql"]
     );
 }
@@ -271,6 +511,9 @@ fn the_tables_size_decides_how_grave_it_is() {
     assert_eq!(weigh(Danger::Destructive, rows(0)), Gravity::Note);
     assert_eq!(weigh(Danger::Destructive, rows(1)), Gravity::Failure);
     assert_eq!(weigh(Danger::Transaction, rows(0)), Gravity::Failure);
+    assert_eq!(weigh(Danger::Refused, None), Gravity::Failure);
+    assert_eq!(weigh(Danger::Nesting, rows(40_000_000)), Gravity::Warning);
+    assert_eq!(weigh(Danger::HalfDone, None), Gravity::Note);
     assert_eq!(
         weigh(
             Danger::Lock,

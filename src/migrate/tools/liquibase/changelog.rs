@@ -271,23 +271,7 @@ impl<'tree> Reader<'tree> {
                             logical = attribute(element, "logicalFilePath").unwrap_or(logical);
                             self.filters.push(Filter::of_xml(element));
                         }
-                        "include" => {
-                            let file = attribute(element, "file").unwrap_or_default();
-                            let relative = is_true(element, "relativeToChangelogFile");
-                            self.within(Filter::of_xml(element), |reader| {
-                                reader.include(&file, relative, &logical);
-                            });
-                        }
-                        "includeAll" => {
-                            let whole = Whole {
-                                folder: attribute(element, "path").unwrap_or_default(),
-                                ending: attribute(element, "endsWithFilter").unwrap_or_default(),
-                            };
-                            let relative = is_true(element, "relativeToChangelogFile");
-                            self.within(Filter::of_xml(element), |reader| {
-                                reader.include_all(&whole, relative, &logical);
-                            });
-                        }
+                        "include" | "includeAll" => self.include_by(element, &logical),
                         "changeSet" if closed => self.add(from_xml(element), path, &logical),
                         "changeSet" => current = Some(from_xml(element)),
                         "validCheckSum" => in_sum = !closed,
@@ -312,6 +296,23 @@ impl<'tree> Reader<'tree> {
                 _ => {}
             }
         }
+    }
+
+    /// `<include file="…"/>` or `<includeAll path="…"/>`.
+    fn include_by(&mut self, element: &BytesStart<'_>, logical: &str) {
+        let relative = is_true(element, "relativeToChangelogFile");
+        let text = |name| attribute(element, name).unwrap_or_default();
+        self.within(Filter::of_xml(element), |reader| {
+            if let Some(file) = attribute(element, "file") {
+                reader.include(&file, relative, logical);
+            } else {
+                let whole = Whole {
+                    folder: text("path"),
+                    ending: text("endsWithFilter"),
+                };
+                reader.include_all(&whole, relative, logical);
+            }
+        });
     }
 
     fn read_value(&mut self, value: &Value, path: &str, logical: &str) {
