@@ -25,11 +25,45 @@ pub fn read(
 ) -> Result<(), SourceFault> {
     let mut layers = Vec::new();
     for path in files {
-        let path = surroundings.root.join(path);
-        let folder = path.parent().unwrap_or(surroundings.root).to_owned();
-        layers.push((load(&path)?, folder));
+        add_layers(&surroundings.root.join(path), LONGEST_CHAIN, &mut layers)?;
     }
     read_layers(&layers, service, keys)
+}
+
+/// A document with the folder that its paths start from.
+type Layer = (Node, PathBuf);
+
+/// The documents of a file, each after those that it includes.
+fn add_layers(path: &Path, chain: usize, layers: &mut Vec<Layer>) -> Result<(), SourceFault> {
+    let folder = path.parent().unwrap_or(path).to_owned();
+    for document in load(path)? {
+        for included in document.get("include").map_or(&[][..], Node::items) {
+            let paths = included.get("path").unwrap_or(included);
+            for part in texts(paths) {
+                if chain > 0 {
+                    let path = folder.join(part);
+                    named(part, add_layers(&path, chain - 1, layers))?;
+                }
+            }
+        }
+        layers.push((document, folder.clone()));
+    }
+    Ok(())
+}
+
+/// A text, or the texts of a list.
+fn texts(node: &Node) -> impl Iterator<Item = &str> {
+    node.text()
+        .into_iter()
+        .chain(node.items().iter().filter_map(Node::text))
+}
+
+/// What came of reading a file that another one names.
+fn named<T>(path: &str, outcome: Result<T, SourceFault>) -> Result<T, SourceFault> {
+    outcome.map_err(|fault| match fault {
+        SourceFault::Missing => SourceFault::MissingPart(path.to_owned()),
+        other => other,
+    })
 }
 
 /// The same from a text, as `docker compose config` prints it.
@@ -51,24 +85,25 @@ pub fn read_documents(
 }
 
 fn read_layers(
-    layers: &[(Node, PathBuf)],
+    layers: &[Layer],
     service: Option<&str>,
     keys: &mut Keys,
 ) -> Result<(), SourceFault> {
     let name = chosen(layers, service)?;
     let mut environment = Environment::default();
     for (document, folder) in layers {
-        if let Some(service) = document.get("services").and_then(|all| all.get(&name)) {
+        if let Some(service) = service_of(document, &name) {
             environment.add(service, document, folder, LONGEST_CHAIN)?;
         }
     }
+    keys.open.append(&mut environment.open);
     for (name, state) in environment.from_files.into_iter().chain(environment.own) {
         keys.insert(name, state, None);
     }
     Ok(())
 }
 
-fn chosen(layers: &[(Node, PathBuf)], service: Option<&str>) -> Result<String, SourceFault> {
+fn chosen(layers: &[Layer], service: Option<&str>) -> Result<String, SourceFault> {
     let services = layers
         .iter()
         .filter_map(|(document, _)| document.get("services"));
@@ -94,11 +129,11 @@ fn chosen(layers: &[(Node, PathBuf)], service: Option<&str>) -> Result<String, S
     }
 }
 
-fn load(path: &Path) -> Result<Node, SourceFault> {
+/// The documents of a file; several are as good as several files.
+fn load(path: &Path) -> Result<Vec<Node>, SourceFault> {
     let bytes = source::file(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| SourceFault::NotUtf8)?;
-    let mut documents = from_yaml(text)?;
-    Ok(documents.pop().unwrap_or(Node::Null))
+    Ok(from_yaml(text)?)
 }
 
 /// What a service's keys come to; `environment` outweighs `env_file`.
@@ -106,6 +141,8 @@ fn load(path: &Path) -> Result<Node, SourceFault> {
 struct Environment {
     from_files: BTreeMap<String, State>,
     own: BTreeMap<String, State>,
+    /// Why there may be more keys than these.
+    open: Vec<String>,
 }
 
 impl Environment {
@@ -139,19 +176,19 @@ impl Environment {
             .text()
             .or_else(|| extends.text_of("service"))
             .unwrap_or_default();
-        let base = |document: &Node| {
-            document
-                .get("services")
-                .and_then(|all| all.get(name))
-                .cloned()
-        };
         let Some(file) = extends.text_of("file") else {
-            return base(document).map_or(Ok(()), |base| self.add(&base, document, folder, chain));
+            let base = service_of(document, name).cloned();
+            let base = base.ok_or_else(|| not_among(name, document))?;
+            return self.add(&base, document, folder, chain);
         };
         let path = folder.join(file);
-        let other = load(&path)?;
         let folder = path.parent().unwrap_or(folder);
-        base(&other).map_or(Ok(()), |base| self.add(&base, &other, folder, chain))
+        for other in named(file, load(&path))? {
+            let base = service_of(&other, name).cloned();
+            let base = base.ok_or_else(|| not_among(name, &other))?;
+            self.add(&base, &other, folder, chain)?;
+        }
+        Ok(())
     }
 
     /// A path, a list of paths, or a list of tables with `path`, `required` and `format`.
@@ -166,9 +203,15 @@ impl Environment {
             let Some(path) = file.text().or_else(|| file.text_of("path")) else {
                 continue;
             };
+            if is_reference(path) {
+                self.open.push(format!(
+                    "the name of the env_file `{path}` holds a variable"
+                ));
+                continue;
+            }
             let bytes = match source::file(&folder.join(path)) {
                 Err(SourceFault::Missing) if file.text_of("required") == Some("false") => continue,
-                other => other?,
+                other => named(path, other)?,
             };
             let raw = file.text_of("format") == Some("raw");
             let dialect = if raw {
@@ -205,16 +248,33 @@ impl Environment {
     }
 }
 
+fn service_of<'a>(document: &'a Node, name: &str) -> Option<&'a Node> {
+    document.get("services")?.get(name)
+}
+
+/// The complaint that a file hasn't the service that another extends.
+fn not_among(name: &str, document: &Node) -> SourceFault {
+    let services = document.get("services").map_or(&[][..], Node::entries);
+    SourceFault::NotAmong {
+        key: "service",
+        wanted: name.to_owned(),
+        found: services.iter().map(|(name, _)| name.clone()).collect(),
+    }
+}
+
 /// `$$` is a dollar sign; any other `$` is a reference that compose expands.
 fn state(text: &str) -> State {
-    let without_escapes = text.replace("$$", "");
-    let refers = without_escapes.match_indices('$').any(|(at, _)| {
-        without_escapes[at + 1..]
-            .starts_with(|c: char| c == '{' || c == '_' || c.is_ascii_alphabetic())
-    });
-    if refers {
+    if is_reference(text) {
         State::Unreadable(Unreadable::Expands)
     } else {
         State::Readable(Secret::new(text.replace("$$", "$")))
     }
+}
+
+fn is_reference(text: &str) -> bool {
+    let without_escapes = text.replace("$$", "");
+    without_escapes.match_indices('$').any(|(at, _)| {
+        without_escapes[at + 1..]
+            .starts_with(|c: char| c == '{' || c == '_' || c.is_ascii_alphabetic())
+    })
 }

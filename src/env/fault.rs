@@ -9,6 +9,9 @@ pub enum SourceFault {
     /// A file isn't there.
     #[error("there is no such file")]
     Missing,
+    /// A file that the source names isn't there.
+    #[error("expected the file `{0}` that it names, found none")]
+    MissingPart(String),
     /// A file can't be read.
     #[error("it can't be read: {0}")]
     Io(std::io::ErrorKind),

@@ -4,6 +4,7 @@
 
 pub mod compose;
 pub mod dotenv;
+mod encrypted;
 mod fault;
 pub mod fingerprint;
 pub mod keys;

@@ -2,11 +2,14 @@
 
 mod container;
 mod objects;
+mod pods;
 mod references;
+mod stores;
 
 use super::tree::Node;
 use super::{Keys, SourceFault};
-use objects::{Objects, Pod};
+use objects::Objects;
+use pods::{Container, Pod};
 
 /// Which container of the manifests is meant.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,67 +32,88 @@ pub fn read(documents: &[Node], chosen: &Chosen<'_>, keys: &mut Keys) -> Result<
         }
         return Ok(());
     }
-    let container = choose(&objects.pods, chosen)?;
-    container::read(container, &objects, keys);
+    let (pod, container) = choose(&objects.pods, chosen)?;
+    container::read(container.node, pod.namespace, &objects, keys);
     Ok(())
 }
 
-fn choose<'a>(pods: &[Pod<'a>], chosen: &Chosen<'_>) -> Result<&'a Node, SourceFault> {
-    let workloads: Vec<&Pod<'a>> = pods
+fn choose<'a>(
+    pods: &'a [Pod<'a>],
+    chosen: &Chosen<'_>,
+) -> Result<(&'a Pod<'a>, Container<'a>), SourceFault> {
+    let workloads = workloads(pods, chosen)?;
+    let candidates: Vec<(&Pod<'a>, Container<'a>)> = workloads
         .iter()
-        .filter(|pod| chosen.workload.is_none_or(|wanted| pod.workload == wanted))
+        .flat_map(|pod| pod.containers.iter().map(|container| (*pod, *container)))
+        .filter(|(_, container)| match chosen.container {
+            Some(wanted) => container.name == wanted,
+            None => !container.init,
+        })
         .collect();
-    if let (Some(wanted), true) = (chosen.workload, workloads.is_empty()) {
+    match (candidates.as_slice(), chosen.container) {
+        ([first, others @ ..], _)
+            if others.iter().all(|(pod, container)| {
+                pod.namespace == first.0.namespace && container.is_like(&first.1)
+            }) =>
+        {
+            Ok(*first)
+        }
+        ([], Some(wanted)) => Err(SourceFault::NotAmong {
+            key: "container",
+            wanted: wanted.to_owned(),
+            found: names(&workloads),
+        }),
+        _ => Err(which(&workloads)),
+    }
+}
+
+/// The workloads that may be meant. Helm's hooks are only if they are named or alone.
+fn workloads<'a>(
+    pods: &'a [Pod<'a>],
+    chosen: &Chosen<'_>,
+) -> Result<Vec<&'a Pod<'a>>, SourceFault> {
+    let Some(wanted) = chosen.workload else {
+        let (hooks, workloads): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| pod.hook);
+        return Ok(if workloads.is_empty() {
+            hooks
+        } else {
+            workloads
+        });
+    };
+    let named: Vec<&Pod<'a>> = pods.iter().filter(|pod| pod.workload == wanted).collect();
+    if named.is_empty() {
         return Err(SourceFault::NotAmong {
             key: "workload",
             wanted: wanted.to_owned(),
             found: pods.iter().map(|pod| pod.workload.to_owned()).collect(),
         });
     }
-    let candidates: Vec<(&Pod<'a>, &'a Node, &'a str)> = workloads
-        .iter()
-        .flat_map(|pod| {
-            pod.containers
-                .iter()
-                .map(move |&(node, name, init)| (pod, node, name, init))
-        })
-        .filter(|(_, _, name, init)| match chosen.container {
-            Some(wanted) => *name == wanted,
-            None => !init,
-        })
-        .map(|(pod, node, name, _)| (*pod, node, name))
-        .collect();
-    match (candidates.as_slice(), chosen.container) {
-        ([(_, container, _)], _) => Ok(container),
-        ([], Some(wanted)) => Err(SourceFault::NotAmong {
+    Ok(named)
+}
+
+/// The complaint that several containers may be meant.
+fn which(workloads: &[&Pod<'_>]) -> SourceFault {
+    let one_workload = workloads
+        .windows(2)
+        .all(|pair| pair[0].workload == pair[1].workload);
+    if one_workload {
+        return SourceFault::Which {
             key: "container",
-            wanted: wanted.to_owned(),
-            found: names(&workloads),
-        }),
-        (several, _) => {
-            let one_workload = several
-                .windows(2)
-                .all(|pair| pair[0].0.workload == pair[1].0.workload);
-            Err(SourceFault::Which {
-                key: if one_workload {
-                    "container"
-                } else {
-                    "workload"
-                },
-                found: if one_workload {
-                    names(&workloads)
-                } else {
-                    workloads
-                        .iter()
-                        .map(|pod| pod.workload.to_owned())
-                        .collect()
-                },
-            })
-        }
+            found: names(workloads),
+        };
+    }
+    SourceFault::Which {
+        key: "workload",
+        found: workloads
+            .iter()
+            .map(|pod| pod.workload.to_owned())
+            .collect(),
     }
 }
 
 fn names(pods: &[&Pod<'_>]) -> Vec<String> {
     let containers = pods.iter().flat_map(|pod| &pod.containers);
-    containers.map(|(_, name, _)| (*name).to_owned()).collect()
+    containers
+        .map(|container| container.name.to_owned())
+        .collect()
 }

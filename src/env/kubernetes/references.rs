@@ -3,12 +3,18 @@
 
 use crate::env::State;
 
+/// What stands behind a name.
+pub(super) enum Reference<'a> {
+    To(&'a State),
+    /// Something that the manifests don't tell.
+    Unknown,
+    /// Nothing: the reference stays as it is written.
+    Nothing,
+}
+
 /// The text with its references replaced. `$$(X)` stands for `$(X)`, and a name that isn't defined stays as it is.
 /// None if a referenced value can't be read.
-pub(super) fn expanded<'a>(
-    text: &str,
-    known: impl Fn(&str) -> Option<&'a State>,
-) -> Option<String> {
+pub(super) fn expanded<'a>(text: &str, known: impl Fn(&str) -> Reference<'a>) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -27,9 +33,9 @@ pub(super) fn expanded<'a>(
             continue;
         };
         match known(name) {
-            Some(State::Readable(value)) => out.push_str(value.expose()),
-            Some(_) => return None,
-            None => {
+            Reference::To(State::Readable(value)) => out.push_str(value.expose()),
+            Reference::To(_) | Reference::Unknown => return None,
+            Reference::Nothing => {
                 out.push_str("$(");
                 out.push_str(name);
                 out.push(')');

@@ -4,7 +4,7 @@ use super::pairs::NAME_ONLY;
 use super::table::Table;
 use super::{Wanted, misfit};
 use crate::env::tree::Node;
-use crate::env::{Keys, SourceFault, State, Unreadable};
+use crate::env::{Keys, SourceFault, State, Unreadable, encrypted};
 use crate::setting::EnvFormat;
 
 /// What `vercel env pull` writes for a value that nobody may read.
@@ -15,6 +15,9 @@ pub(super) fn state(value: &Node) -> State {
     match value {
         Node::Scalar(text) if text.expose() == SENSITIVE => {
             State::Unreadable(Unreadable::Sensitive)
+        }
+        Node::Scalar(text) if encrypted::is_encrypted(text.expose()) => {
+            State::Unreadable(Unreadable::Encrypted)
         }
         Node::Scalar(text) => State::Readable(text.clone()),
         Node::Null => State::Unreadable(Unreadable::NamesOnly),
@@ -27,8 +30,13 @@ pub(super) fn read_plain(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<
     let Node::Map(entries) = node else {
         return Err(misfit(EnvFormat::Json));
     };
+    let encrypted = node
+        .get("sops")
+        .is_some_and(|sops| sops.get("mac").is_some());
     for (name, value) in entries {
-        keys.insert(name.as_str(), state(value), None);
+        if !(encrypted && encrypted::is_for_decryption(name)) {
+            keys.insert(name.as_str(), state(value), None);
+        }
     }
     Ok(())
 }

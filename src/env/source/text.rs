@@ -7,7 +7,7 @@ use crate::env::listing::{
     Listing, Wanted, by_content, by_name, inside, is_partial, printed, read_dotenv, read_example,
     read_names,
 };
-use crate::env::tree::{Node, from_json, from_toml, from_yaml};
+use crate::env::tree::{Node, from_toml, from_yaml};
 use crate::env::{Keys, SourceFault, compose, kubernetes};
 use crate::setting::{EnvFormat, EnvOrigin, EnvSource};
 
@@ -196,10 +196,10 @@ fn target_of(environment: &str) -> Option<&'static str> {
 /// All documents of a YAML or JSON text.
 pub(super) fn documents(bytes: &[u8]) -> Result<Vec<Node>, SourceFault> {
     let text = utf8(bytes)?;
-    if text.trim_start().starts_with('{') {
-        return Ok(vec![from_json(text)?]);
+    match printed::json(text)? {
+        Some(documents) => Ok(documents),
+        None => Ok(from_yaml(text)?),
     }
-    Ok(from_yaml(text)?)
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, SourceFault> {

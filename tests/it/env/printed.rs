@@ -350,3 +350,13 @@ fn a_listing_without_names_is_an_error() {
         assert!(printed(text, &of(format)).is_err(), "{format}: {text}");
     }
 }
+
+#[test]
+fn values_that_a_tool_encrypted_in_place_are_unreadable() {
+    let sops = "ENC[AES256_GCM,data:Zm9v,iv:x,tag:y,type:str]";
+    let lines = format!("A={sops}\nB=1\nsops_mac=x\nsops_version=3.9.0\n");
+    let expected = [("A", "(Encrypted)"), ("B", "1")];
+    assert_keys(&printed(&lines, ""), &expected);
+    let json = format!("{{\"A\":\"{sops}\",\"B\":\"1\",\"sops\":{{\"mac\":\"x\"}}}}");
+    assert_keys(&printed(&json, ""), &expected);
+}
