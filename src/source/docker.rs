@@ -70,105 +70,6 @@ pub(super) fn scan(text: &str) -> Found {
     found
 }
 
-/// A stage of a build.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stage {
-    /// The image it begins with, build arguments filled in by their defaults; empty when it begins with another stage.
-    pub image: String,
-    /// The stage it begins with, by number.
-    pub base: Option<usize>,
-    /// The platform that is asked for.
-    pub platform: Option<String>,
-    /// The 1-based line.
-    pub line: usize,
-    /// What it copies from the build's folder: the sources, and the line.
-    pub copies: Vec<(Vec<String>, usize)>,
-}
-
-/// The stages of a Dockerfile.
-pub(super) fn stages(text: &str) -> Vec<Stage> {
-    let lines = super::found::Lines::of(text);
-    let mut stages: Vec<Stage> = Vec::new();
-    let mut names: Vec<String> = Vec::new();
-    let mut defaults: Vec<(String, String)> = Vec::new();
-    for instruction in instructions(text) {
-        let (word, arguments) = split(text, &instruction);
-        let line = lines.line(instruction.start);
-        let words: Vec<&str> = text[arguments]
-            .split_ascii_whitespace()
-            .filter(|it| *it != "\\")
-            .collect();
-        match word.as_str() {
-            "ARG" if stages.is_empty() => {
-                let values = words.iter().filter_map(|word| word.split_once('='));
-                defaults.extend(values.map(|(name, value)| {
-                    (name.to_owned(), value.trim_matches(['"', '\'']).to_owned())
-                }));
-            }
-            "FROM" => {
-                let platform = words
-                    .iter()
-                    .find_map(|word| word.strip_prefix("--platform="))
-                    .map(str::to_owned);
-                let mut rest = words.iter().filter(|word| !word.starts_with("--"));
-                let image = filled(rest.next().copied().unwrap_or_default(), &defaults);
-                let base = names
-                    .iter()
-                    .rposition(|name| name.eq_ignore_ascii_case(&image));
-                let name = rest.nth(1).copied().unwrap_or_default().to_owned();
-                names.push(name);
-                let image = if base.is_some() { String::new() } else { image };
-                stages.push(Stage {
-                    image,
-                    base,
-                    platform,
-                    line,
-                    copies: Vec::new(),
-                });
-            }
-            "COPY" | "ADD" if !words.iter().any(|word| word.starts_with("--from")) => {
-                let mut sources: Vec<String> = words
-                    .iter()
-                    .filter(|word| !word.starts_with("--"))
-                    .map(|word| word.trim_matches(['"', '[', ']', ',']).to_owned())
-                    .collect();
-                sources.pop();
-                if let Some(stage) = stages.last_mut() {
-                    stage.copies.push((sources, line));
-                }
-            }
-            _ => {}
-        }
-    }
-    stages
-}
-
-/// Fills in `$NAME`, `${NAME}` and `${NAME:-default}`.
-fn filled(image: &str, defaults: &[(String, String)]) -> String {
-    let mut text = String::new();
-    let mut rest = image;
-    while let Some((before, after)) = rest.split_once('$') {
-        text.push_str(before);
-        let (inside, behind) = match after.strip_prefix('{').and_then(|it| it.split_once('}')) {
-            Some(parts) => parts,
-            None => after.split_at(
-                after
-                    .bytes()
-                    .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-                    .count(),
-            ),
-        };
-        let (name, default) = inside.split_once(":-").unwrap_or((inside, ""));
-        let value = defaults
-            .iter()
-            .rfind(|(known, _)| known == name)
-            .map_or(default, |(_, value)| value);
-        text.push_str(value);
-        rest = behind;
-    }
-    text + rest
-}
-
 fn is_exec(arguments: &str) -> bool {
     let arguments = arguments
         .trim_start()
@@ -178,7 +79,7 @@ fn is_exec(arguments: &str) -> bool {
 }
 
 /// The instructions with their continuation lines and heredocs; comments are left out.
-fn instructions(text: &str) -> Vec<Range<usize>> {
+pub(super) fn instructions(text: &str) -> Vec<Range<usize>> {
     let escape = if text
         .to_ascii_lowercase()
         .lines()
@@ -230,7 +131,8 @@ fn heredoc_of(line: &str) -> Option<String> {
     is_name(&name).then_some(name)
 }
 
-fn split(text: &str, instruction: &Range<usize>) -> (String, Range<usize>) {
+/// An instruction's word in capitals, and where its arguments are.
+pub(super) fn split(text: &str, instruction: &Range<usize>) -> (String, Range<usize>) {
     let line = &text[instruction.clone()];
     let start = line.len() - line.trim_start().len();
     let length = line[start..]

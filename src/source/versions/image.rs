@@ -8,7 +8,7 @@ use regex::Regex;
 use super::place::{Places, Said};
 use super::written::version;
 use super::{Language, Role, Version, Wants};
-use crate::source::docker::{Stage, stages};
+use crate::source::stages::{Stage, stages};
 
 /// Endings of Dockerfiles' names that aren't what is deployed.
 const NOT_DEPLOYED: [&str; 7] = ["dev", "development", "local", "test", "tests", "ci", "e2e"];

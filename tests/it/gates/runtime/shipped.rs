@@ -124,3 +124,144 @@ fn an_artifact_that_is_named_has_to_be_there() {
         ["missing-artifact error bundle: expected a folder, found nothing there"]
     );
 }
+
+/// What is told of a project with secrets in three places.
+fn image(dockerfile: &str, ignored: &str) -> Vec<String> {
+    let project = Project::new(GATE)
+        .file("Dockerfile", dockerfile)
+        .file(".dockerignore", ignored)
+        .file(".env.production", "TOKEN=1\n")
+        .file("src/keys/tls.key", "-----BEGIN PRIVATE KEY-----")
+        .file("src/index.ts", "")
+        .file("package.json", "{}");
+    told(&check(&project))
+        .iter()
+        .map(|it| {
+            let words: Vec<&str> = it.split_ascii_whitespace().collect();
+            let (code, level, subject) = (words[0], words[1], words[2].trim_end_matches(':'));
+            match code {
+                "secret-in-artifact" => format!("{level} {subject}"),
+                _ => it.clone(),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn secrets_are_followed_through_stages_into_the_image() {
+    let nothing = Vec::<String>::new;
+    let builder = "FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\n";
+    let after = |rest: &str| format!("{builder}FROM node:24\nWORKDIR /app\n{rest}\n");
+    let env = "failure .env.production";
+    let key = "failure src/keys/tls.key";
+    assert_eq!(image(&after("COPY --from=build /app ./"), ""), [env, key]);
+    assert_eq!(
+        image(&after("COPY --from=build /app/src ./src"), ""),
+        ["warning .env.production", key]
+    );
+    assert_eq!(
+        image(&after("COPY --from=0 /app/.env.production ./.env"), ""),
+        [env, "warning src/keys/tls.key"]
+    );
+    assert_eq!(
+        image(&after("COPY --from=build /app/dist ./"), ""),
+        ["warning .env.production", "warning src/keys/tls.key"]
+    );
+    assert_eq!(
+        image(
+            &after("COPY --from=nginx:1.27 /etc/nginx /etc/nginx"),
+            "src\n.env*\n"
+        ),
+        nothing()
+    );
+    assert_eq!(
+        image(
+            "FROM node:24 AS base\nCOPY . /app\nFROM base\nCMD [\"node\"]\n",
+            "src"
+        ),
+        [env]
+    );
+    assert_eq!(
+        image(
+            "FROM node:24\nADD . /app\n",
+            "**/*.key\n.env*\n!.env.production\n"
+        ),
+        [env]
+    );
+    assert_eq!(
+        image("FROM node:24\nCOPY package.json .env* ./\n", ""),
+        [env]
+    );
+    assert_eq!(
+        image("FROM node:24\nCOPY [\"src\", \"/app/src\"]\n", ""),
+        [key]
+    );
+    assert_eq!(
+        image("FROM node:24\nCOPY --exclude=**/*.key src /app\n", ""),
+        nothing()
+    );
+    assert_eq!(
+        image(
+            "FROM node:24\nCOPY package.json \\\n  # the sources\n  src/*.ts ./\n",
+            ""
+        ),
+        nothing()
+    );
+    assert_eq!(
+        image(
+            "FROM node:24\nCOPY <<EOF /app/.env\nA=1\nEOF\nADD https://example.com/a.tar.gz /a\n",
+            ""
+        ),
+        nothing()
+    );
+}
+
+#[test]
+fn a_copy_is_ignored_when_nothing_of_its_source_is_left() {
+    let failure = |source: &str| {
+        vec![format!(
+            "ignored-copy failure Dockerfile: copies {source}, which .dockerignore leaves out"
+        )]
+    };
+    let copy =
+        |source: &str, ignored: &str| image(&format!("FROM node:24\nCOPY {source} ./\n"), ignored);
+    assert_eq!(copy("src", "src\n"), failure("src"));
+    assert_eq!(copy("src", "*\n!src/index.ts\n"), Vec::<String>::new());
+    assert_eq!(copy("src/*.ts", "**/*.ts\n"), failure("src/*.ts"));
+    assert_eq!(
+        copy("package*.json", "*.json\n!package.json\n"),
+        Vec::<String>::new()
+    );
+    assert_eq!(copy("gone", "gone\n"), Vec::<String>::new());
+}
+
+#[test]
+fn variables_for_everybody_are_no_secrets_and_keys_in_other_files_are() {
+    let project = Project::new(GATE)
+        .file(
+            ".next/standalone/.env",
+            "# public\nNEXT_PUBLIC_API=https://api.example\nPORT=3000\n",
+        )
+        .file(
+            ".next/standalone/.env.local",
+            "export DATABASE_URL=\"postgres://u:p@h/d\"\n",
+        )
+        .file(".next/standalone/.aws/credentials", "x")
+        .file(
+            ".next/standalone/google-key.json",
+            "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\"}",
+        )
+        .file(".next/standalone/keys.json", "{}")
+        .file(
+            ".next/standalone/.npmrc",
+            "//registry.example/:_authToken=${TOKEN}\n",
+        );
+    assert_eq!(
+        told(&check(&project)),
+        [
+            "secret-in-artifact failure .next/standalone/.aws/credentials: holds credentials and is shipped with .next/standalone",
+            "secret-in-artifact failure .next/standalone/.env.local: holds environment variables with values and is shipped with .next/standalone",
+            "secret-in-artifact failure .next/standalone/google-key.json: holds credentials and is shipped with .next/standalone",
+        ]
+    );
+}
