@@ -189,6 +189,8 @@ pub struct ServerFacts {
     pub largest: Vec<(String, u64)>,
     /// Sequences and identity columns that are more than half used up.
     pub sequences: Vec<Sequence>,
+    /// How many sequences the role may not read.
+    pub hidden_sequences: u64,
     /// The share of the transaction ids that are used up (1 stops all writing), and the database that is worst.
     pub transaction_ids: Option<(String, f64)>,
     /// Indexes that PostgreSQL left unusable.

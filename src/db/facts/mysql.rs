@@ -29,9 +29,11 @@ const SIZES: &str = "select table_name as name, coalesce(data_length, 0) + coale
   from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE' order by 2 desc, 1";
 const SEQUENCES: &str = "select * from (
   select concat(c.table_name, '.', c.column_name) as name, t.auto_increment - 1 as last,
-    case c.data_type when 'tinyint' then 127 when 'smallint' then 32767 when 'mediumint' then 8388607
-      when 'int' then 2147483647 else 9223372036854775807 end * if(c.column_type like '%unsigned%', 2, 1)
-      + if(c.column_type like '%unsigned%', 1, 0) as max
+    if(c.column_type like '%unsigned%',
+      case c.data_type when 'tinyint' then 255 when 'smallint' then 65535 when 'mediumint' then 16777215
+        when 'int' then 4294967295 else 18446744073709551615 end,
+      case c.data_type when 'tinyint' then 127 when 'smallint' then 32767 when 'mediumint' then 8388607
+        when 'int' then 2147483647 else 9223372036854775807 end) as max
     from information_schema.columns c join information_schema.tables t
       on t.table_schema = c.table_schema and t.table_name = c.table_name
    where c.table_schema = database() and c.extra like '%auto_increment%' and t.auto_increment > 1) s where last > max * 0.5";
@@ -178,6 +180,7 @@ impl Seen<'_> {
             size: Some(self.sizes().iter().map(|(_, bytes)| bytes).sum()),
             largest: self.sizes().into_iter().take(3).collect(),
             sequences: self.sequences(),
+            hidden_sequences: 0,
             transaction_ids: None,
             invalid_indexes: Vec::new(),
             tls: None,

@@ -111,6 +111,7 @@ struct Answer {
     size: Option<u64>,
     largest: Vec<Sized>,
     sequences: Vec<Consumed>,
+    hidden_sequences: u64,
     xid_age: Age,
     multixact_age: Age,
     invalid_indexes: Vec<String>,
@@ -220,6 +221,7 @@ impl Answer {
             size: self.size,
             largest: sizes(self.largest),
             sequences: self.sequences.into_iter().map(Sequence::from).collect(),
+            hidden_sequences: self.hidden_sequences,
             invalid_indexes: self.invalid_indexes,
             tls: self.tls,
         }

@@ -70,6 +70,10 @@ select json_build_object(
       join pg_namespace n on n.oid = c.relnamespace where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')),
   'sequences', (select coalesce(json_agg(json_build_object('name', name, 'owner', owner, 'last', last_value::text, 'max', least(max_value, column_max)::text,
       'used', last_value::float8 / least(max_value, column_max)::float8)), '[]') from sequence where last_value::float8 / least(max_value, column_max)::float8 > 0.5),
+  'hidden_sequences', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'S' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp%'
+        -- In a case, because the parts of a condition are looked at in any order, and only sequences may be asked.
+        and case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'SELECT, USAGE') end),
   'xid_age', (select json_build_object('name', datname, 'age', age(datfrozenxid)) from pg_database order by age(datfrozenxid) desc limit 1),
   'multixact_age', (select json_build_object('name', datname, 'age', mxid_age(datminmxid)) from pg_database order by mxid_age(datminmxid) desc limit 1),
   'invalid_indexes', (select coalesce(json_agg(x.indexrelid::regclass::text order by 1), '[]') from pg_index x

@@ -9,7 +9,7 @@ use crate::support::server::free_port;
 use crate::support::wire::Relay;
 
 /// The gate with `keys`, looking at `url`.
-async fn check(url: &str, keys: &str) -> GateResult {
+pub async fn check(url: &str, keys: &str) -> GateResult {
     let text = format!(
         "[environments.production]\ndatabase = \"${{DATABASE_URL}}\"\n[[gate]]\nkind = \"database\"\nenvironment = \"production\"\n{keys}"
     );
@@ -43,10 +43,10 @@ async fn check_certified(url: &str, files: &Files) -> GateResult {
 }
 
 /// Keys that keep what other tests do on a shared server out of the findings.
-const QUIET: &str = "long-transaction = \"1h\"\nlevels = { blocked = \"note\" }\n";
+pub const QUIET: &str = "long-transaction = \"1h\"\nlevels = { blocked = \"note\" }\n";
 
 /// Codes and subjects of the findings that are graver than a note.
-fn found(gate: &GateResult) -> Vec<(&str, &str)> {
+pub fn found(gate: &GateResult) -> Vec<(&str, &str)> {
     gate.findings
         .iter()
         .filter(|finding| finding.level > Level::Note)
@@ -59,7 +59,7 @@ fn found(gate: &GateResult) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn message<'a>(gate: &'a GateResult, code: &str) -> &'a str {
+pub fn message<'a>(gate: &'a GateResult, code: &str) -> &'a str {
     let wanted = format!("database/{code}");
     let finding = gate.findings.iter().find(|finding| finding.code == wanted);
     finding
@@ -68,7 +68,7 @@ fn message<'a>(gate: &'a GateResult, code: &str) -> &'a str {
         .as_str()
 }
 
-fn evidence<'a>(gate: &'a GateResult, label: &str) -> &'a str {
+pub fn evidence<'a>(gate: &'a GateResult, label: &str) -> &'a str {
     let mut all = gate.findings.iter().flat_map(|finding| &finding.evidence);
     all.find(|evidence| evidence.label == label)
         .expect("evidence")

@@ -1,6 +1,7 @@
 //! Each gate kind, run as the command runs it.
 
 mod database;
+mod database_states;
 mod env_parity;
 mod error_budget;
 mod http_probe;

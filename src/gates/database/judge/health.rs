@@ -216,6 +216,16 @@ impl Database {
 
     fn weigh_counters(&self, facts: &ServerFacts, findings: Found<'_, '_>) {
         findings.check("sequences");
+        if facts.hidden_sequences > 0 {
+            let message = format!(
+                "{} may not read {} of them, so that nobody knows how much is left",
+                facts.role, facts.hidden_sequences
+            );
+            findings
+                .add(Code::NotCheckable, "sequences", message)
+                .level(Level::Note)
+                .help("grant the role USAGE or SELECT on the sequences");
+        }
         for sequence in &facts.sequences {
             if sequence.used < self.max_sequence_used.get() {
                 continue;
