@@ -1,7 +1,6 @@
 //! Node's own reader (`src/node_dotenv.cc`): a key is whatever stands between a line and the next `=`.
 //!
-//! For a key of blanks alone, Node 20 reads outside its text and goes on with a line feed for the name; here reading ends,
-//! as it does for an empty key.
+//! For a key of blanks alone, Node 20 reads outside its text and makes a line feed of it; here such a key is left out.
 
 use std::borrow::Cow;
 
@@ -34,46 +33,46 @@ pub(super) fn read<'text>(
         let at = offset(text, rest);
         let key = trimmed(&rest[..equals]);
         let content = trimmed(&rest[equals + 1..]);
-        if key.is_empty() {
+        if equals == 0 {
             // The reader gives the rest of the file up.
             reading.skip(at);
             break;
         }
         let key = key.strip_prefix("export ").unwrap_or(key);
         let at = at + rest[..equals].find(key).unwrap_or(0);
-        rest = value(content, key, at, reading);
+        let (value, after) = value(content);
+        match value {
+            Some(value) if !key.is_empty() => reading.push(at, key, value),
+            Some(_) => reading.skip(at),
+            // The text is looked at again as if it were a statement.
+            None => {}
+        }
+        rest = after;
     }
     Ok(())
 }
 
-/// Notes the value at the start of `content` and returns what follows it.
-fn value<'text>(
-    content: &'text str,
-    key: &'text str,
-    at: usize,
-    reading: &mut Reading<'text>,
-) -> &'text str {
+/// The value at the start of `content`, if it has one, and what follows it.
+fn value(content: &str) -> (Option<Value<'_>>, &str) {
     let bytes = content.as_bytes();
     let Some(&first) = bytes.first() else {
-        reading.push(at, key, Value::plain(""));
-        return "";
+        return (Some(Value::plain("")), "");
     };
     if matches!(first, b'"' | b'\'' | b'`') {
         if let Some(length) = memchr(first, &bytes[1..]) {
-            reading.push(at, key, quoted(&content[1..=length], first));
-            return after_line(&content[length + 2..]).unwrap_or_default();
+            let value = quoted(&content[1..=length], first);
+            let after = after_line(&content[length + 2..]).unwrap_or_default();
+            return (Some(value), after);
         }
         let Some(line) = after_line(content) else {
-            // Nothing is stored, and the text is looked at again as if it were a statement.
-            return content;
+            return (None, content);
         };
         let end = content.len() - line.len() - 1;
-        reading.push(at, key, Value::plain(&content[..end]));
-        return line;
+        return (Some(Value::plain(&content[..end])), line);
     }
     let end = memchr2(b'#', b'\n', bytes).unwrap_or(content.len());
-    reading.push(at, key, Value::plain(trimmed(&content[..end])));
-    after_line(&content[end..]).unwrap_or_default()
+    let value = Value::plain(trimmed(&content[..end]));
+    (Some(value), after_line(&content[end..]).unwrap_or_default())
 }
 
 fn quoted(text: &str, quote: u8) -> Value<'_> {

@@ -190,3 +190,17 @@ fn an_assignment_that_may_not_happen_has_no_value() {
         assert!(reading.entries.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_key_of_blanks_does_not_hide_those_after_it() {
+    let reading = read("A=1\n = x\nB=2\n", Dialect::Node).expect("a reading");
+    let keys: Vec<&str> = reading.entries.iter().map(|entry| &*entry.key).collect();
+    assert_eq!(keys, ["A", "B"]);
+}
+
+#[test]
+fn what_a_shell_has_made_read_only_is_not_assigned() {
+    let reading = read("UID=1\nGID=2\n", Dialect::Bash).expect("a reading");
+    let keys: Vec<&str> = reading.entries.iter().map(|entry| &*entry.key).collect();
+    assert_eq!(keys, ["GID"]);
+}

@@ -24,6 +24,21 @@ fn project(baseline: &str, candidate: &str, keys: &str) -> Project {
         .file(".env.production", candidate)
 }
 
+/// A project whose only environment, `production`, is the candidate, with `env` for its sources and `keys` for the gate.
+fn alone(env: &str, keys: &str) -> Project {
+    let gates = format!(
+        r#"
+        [environments.production]
+        env = {env}
+        [[gate]]
+        kind = "env-parity"
+        candidate = "production"
+        {keys}
+        "#
+    );
+    Project::new(&gates)
+}
+
 /// Codes (without the kind) and subjects of the findings, notes left out.
 fn found(run: &RunReport) -> Vec<(String, String)> {
     let grave = run.gates[0]
@@ -312,17 +327,10 @@ fn a_key_that_differs_only_in_spelling_is_named() {
 
 #[test]
 fn a_missing_source_makes_the_gate_errored() {
-    let gates = r#"
-        [environments.production]
-        env = [".env.production"]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-    "#;
-    let run = Project::new(gates).check(&[]);
+    let run = alone(r#"[".env.production"]"#, "").check(&[]);
     assert!(matches!(run.gates[0].status, Status::Errored { .. }));
     assert_eq!(run.exit().code(), 3);
-    let empty = Project::new(gates)
+    let empty = alone(r#"[".env.production"]"#, "")
         .file(".env.production", "# nothing\n")
         .check(&[]);
     assert_eq!(empty.exit().code(), 3);
@@ -330,44 +338,26 @@ fn a_missing_source_makes_the_gate_errored() {
 
 #[test]
 fn an_optional_source_may_be_missing() {
-    let gates = r#"
-        [environments.production]
-        env = [".env", { file = ".env.local", optional = true }]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        required = ["A"]
-    "#;
-    assert_found(&Project::new(gates).file(".env", "A=1\n"), &[]);
+    let env = r#"[".env", { file = ".env.local", optional = true }]"#;
+    let project = alone(env, r#"required = ["A"]"#).file(".env", "A=1\n");
+    assert_found(&project, &[]);
 }
 
 #[test]
 fn later_sources_win() {
-    let gates = r#"
-        [environments.production]
-        env = [".env", ".env.local"]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        rules = { A = { one-of = ["2"] } }
-    "#;
-    let project = Project::new(gates)
-        .file(".env", "A=1\nB=1\n")
-        .file(".env.local", "A=2\n");
+    let project = alone(
+        r#"[".env", ".env.local"]"#,
+        r#"rules = { A = { one-of = ["2"] } }"#,
+    )
+    .file(".env", "A=1\nB=1\n")
+    .file(".env.local", "A=2\n");
     assert_found(&project, &[]);
 }
 
 #[test]
 fn the_process_is_a_source() {
-    let gates = r#"
-        [environments.production]
-        env = [{ process = "APP_" }]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        required = ["APP_KEY_ID", "OTHER"]
-    "#;
-    let project = Project::new(gates)
+    let keys = r#"required = ["APP_KEY_ID", "OTHER"]"#;
+    let project = alone(r#"[{ process = "APP_" }]"#, keys)
         .variable("APP_KEY_ID", "1")
         .variable("OTHER", "1");
     assert_found(&project, &[("missing-key", "OTHER")]);
@@ -375,24 +365,12 @@ fn the_process_is_a_source() {
 
 #[test]
 fn the_dialect_decides_what_a_line_means() {
-    let gates = |dialect: &str| {
-        format!(
-            r#"
-            [environments.production]
-            env = [{{ file = "app.env", dialect = "{dialect}" }}]
-            [[gate]]
-            kind = "env-parity"
-            candidate = "production"
-            rules = {{ A = {{ one-of = ["x y"] }} }}
-            "#
-        )
+    let read_by = |dialect: &str| {
+        let env = format!(r#"[{{ file = "app.env", dialect = "{dialect}" }}]"#);
+        alone(&env, r#"rules = { A = { one-of = ["x y"] } }"#).file("app.env", "A=\"x y\"\n")
     };
-    let file = "A=\"x y\"\n";
-    assert_found(&Project::new(&gates("npm")).file("app.env", file), &[]);
-    assert_found(
-        &Project::new(&gates("docker")).file("app.env", file),
-        &[("wrong-shape", "A")],
-    );
+    assert_found(&read_by("npm"), &[]);
+    assert_found(&read_by("docker"), &[("wrong-shape", "A")]);
 }
 
 #[test]
@@ -448,16 +426,8 @@ fn two_times_the_same_environment_is_a_mistake() {
 
 #[test]
 fn keys_that_the_code_reads_must_be_set() {
-    let gates = r#"
-        [environments.production]
-        env = [".env"]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        usage = { paths = ["src/**"] }
-    "#;
     let code = "const a = process.env.API_KEY;\nconst b = process.env.SET;\nconst c = process.env.SOFT ?? 'x';\n";
-    let project = Project::new(gates)
+    let project = alone(r#"[".env"]"#, r#"usage = { paths = ["src/**"] }"#)
         .file(".env", "SET=1\n")
         .file("src/pay.ts", code);
     let run = project.check(&[]);
@@ -491,15 +461,7 @@ fn a_frozen_value_of_the_other_environment_is_found_in_the_build() {
 
 #[test]
 fn a_key_that_the_branch_newly_reads_is_named_as_such() {
-    let gates = r#"
-        [environments.production]
-        env = [".env"]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        usage = { paths = ["src/**"] }
-    "#;
-    let project = Project::new(gates)
+    let project = alone(r#"[".env"]"#, r#"usage = { paths = ["src/**"] }"#)
         .file(".env", "SET=1\n")
         .file("src/old.ts", "export const a = process.env.OLD_KEY;\n");
     let git = |arguments: &[&str]| {
@@ -561,32 +523,44 @@ fn keys_of_an_object_that_is_not_shown_are_not_called_missing() {
 
 #[test]
 fn a_dangling_reference_fails_the_gate() {
-    let gates = r#"
-        [environments.production]
-        env = [{ kubernetes = "all.yaml" }]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-        required = ["TOKEN"]
-    "#;
     let all = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: A, value: a}, {name: TOKEN, valueFrom: {secretKeyRef: {name: s, key: NOPE}}}]}]}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {OTHER: x}\n";
-    let project = Project::new(gates).file("all.yaml", all);
+    let project = alone(
+        r#"[{ kubernetes = "all.yaml" }]"#,
+        r#"required = ["TOKEN"]"#,
+    )
+    .file("all.yaml", all);
     assert_found(&project, &[("dangling-reference", "TOKEN")]);
 }
 
 #[test]
 fn a_listing_that_ends_early_makes_the_gate_errored() {
-    let gates = r#"
-        [environments.production]
-        env = ["ssm.json"]
-        [[gate]]
-        kind = "env-parity"
-        candidate = "production"
-    "#;
     let listing =
         r#"{"Parameters":[{"Name":"/a/A","Type":"String","Value":"x"}],"NextToken":"more"}"#;
-    let run = Project::new(gates).file("ssm.json", listing).check(&[]);
+    let run = alone(r#"["ssm.json"]"#, "")
+        .file("ssm.json", listing)
+        .check(&[]);
     assert_eq!(found(&run), pairs(&[("incomplete-listing", "production")]));
+    assert_eq!(run.exit().code(), 3);
+}
+
+#[test]
+fn a_baseline_that_ends_early_makes_the_gate_errored_too() {
+    let gates = r#"
+        [environments.staging]
+        env = ["ssm.json"]
+        [environments.production]
+        env = [".env"]
+        [[gate]]
+        kind = "env-parity"
+        baseline = "staging"
+        candidate = "production"
+    "#;
+    let listing = r#"{"Parameters":[{"Name":"/a/A","Type":"String"}],"NextToken":"more"}"#;
+    let run = Project::new(gates)
+        .file("ssm.json", listing)
+        .file(".env", "A=1\n")
+        .check(&[]);
+    assert_eq!(found(&run), pairs(&[("incomplete-listing", "staging")]));
     assert_eq!(run.exit().code(), 3);
 }
 
@@ -604,22 +578,13 @@ fn a_line_that_readers_take_differently_is_a_note_or_a_warning() {
 
 #[test]
 fn usage_reaches_folders_that_are_named_and_needs_a_file() {
-    let gates = |paths: &str| {
-        format!(
-            r#"
-            [environments.production]
-            env = [".env"]
-            [[gate]]
-            kind = "env-parity"
-            candidate = "production"
-            usage = {{ paths = ["{paths}"] }}
-            "#
-        )
-    };
     let with = |paths: &str| {
-        Project::new(&gates(paths))
-            .file(".env", "SET=1\n")
-            .file("dist/lib/a.js", "module.exports = process.env.API_KEY;\n")
+        alone(
+            r#"[".env"]"#,
+            &format!(r#"usage = {{ paths = ["{paths}"] }}"#),
+        )
+        .file(".env", "SET=1\n")
+        .file("dist/lib/a.js", "module.exports = process.env.API_KEY;\n")
     };
     assert_found(&with("dist/lib/**"), &[("unset-usage", "API_KEY")]);
     assert_eq!(with("src/**").check(&[]).exit().code(), 3);

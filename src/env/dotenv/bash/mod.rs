@@ -35,7 +35,7 @@ pub(super) fn read<'text>(
         if shell.is_plain()
             && let Some((key, value)) = words.plain_line()
         {
-            shell.reading.push(start, key, Value::plain(value));
+            shell.assign_plain(start, key, value);
             continue;
         }
         command(&mut words, &mut shell, start)

@@ -7,6 +7,16 @@ use super::block::{Blocks, Effect};
 use super::word::{Assignment, Word};
 use crate::env::dotenv::entry::{Reading, Value};
 
+/// Names that the shell itself has made read-only. <https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html>
+const FIXED: [&str; 6] = [
+    "UID",
+    "EUID",
+    "PPID",
+    "BASHOPTS",
+    "SHELLOPTS",
+    "BASH_VERSINFO",
+];
+
 /// What is known after each command.
 pub(super) struct Shell<'reading, 'text> {
     pub reading: &'reading mut Reading<'text>,
@@ -38,9 +48,17 @@ impl<'reading, 'text> Shell<'reading, 'text> {
         }
     }
 
-    /// Whether a plain assignment is surely made.
+    /// Whether what surrounds a plain assignment neither prevents it nor makes it doubtful.
     pub(super) fn is_plain(&self) -> bool {
         self.run == Effect::Sure && self.settled.is_empty() && self.blocks.is_empty()
+    }
+
+    /// Notes `NAME=value` where [`Self::is_plain`].
+    pub(super) fn assign_plain(&mut self, at: usize, name: &'text str, value: &'text str) {
+        if !FIXED.contains(&name) {
+            self.reading.push(at, name, Value::plain(value));
+        }
+        self.success = Some(true);
     }
 
     /// Notes a function whose body comes next.
@@ -174,7 +192,7 @@ impl<'reading, 'text> Shell<'reading, 'text> {
     }
 
     fn set(&mut self, at: usize, name: Cow<'text, str>, value: Value<'text>, effect: Effect) {
-        if self.settled.contains(&name) {
+        if self.settled.contains(&name) || FIXED.contains(&&*name) {
             return;
         }
         match effect {
