@@ -11,6 +11,7 @@ use regex::bytes::Regex;
 
 use super::graph::package_of;
 use super::usage::relative;
+use super::versions::language_of;
 
 /// A native module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub struct NativeModule {
     pub interface: Interface,
     /// The least version of glibc it needs: `2.28`.
     pub glibc: Option<(u32, u32)>,
+    /// Whether it is bound to glibc's own loader. One that isn't may load with musl, which answers to the names of
+    /// glibc's libraries.
+    pub needs_loader: bool,
 }
 
 /// A platform, as far as it is known.
@@ -37,7 +41,31 @@ pub struct Platform {
     pub architecture: Option<String>,
     /// `glibc` or `musl`.
     pub library: Option<String>,
+    /// The version of glibc that there is.
+    pub glibc: Option<(u32, u32)>,
 }
+
+/// glibc by words in the names of images: of the distribution, and of images that are always built on one.
+const GLIBC: [(&str, (u32, u32)); 18] = [
+    ("buster", (2, 28)),
+    ("bullseye", (2, 31)),
+    ("bookworm", (2, 36)),
+    ("trixie", (2, 41)),
+    ("debian11", (2, 31)),
+    ("debian12", (2, 36)),
+    ("debian13", (2, 41)),
+    ("focal", (2, 31)),
+    ("jammy", (2, 35)),
+    ("noble", (2, 39)),
+    ("ubuntu:20.04", (2, 31)),
+    ("ubuntu:22.04", (2, 35)),
+    ("ubuntu:24.04", (2, 39)),
+    ("ubi8", (2, 28)),
+    ("ubi9", (2, 34)),
+    ("amazonlinux:2023", (2, 34)),
+    ("lambda/nodejs:20", (2, 34)),
+    ("lambda/nodejs:22", (2, 34)),
+];
 
 /// Which Node a module works with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,16 +78,21 @@ pub enum Interface {
     Unknown,
 }
 
-/// Module versions of Node's releases (`process.versions.modules`).
-const MODULE_VERSIONS: [(u32, u32); 8] = [
+/// Module versions of Node's releases (`process.versions.modules`; node-abi's registry).
+const MODULE_VERSIONS: [(u32, u32); 13] = [
+    (64, 10),
+    (72, 12),
     (83, 14),
     (93, 16),
     (108, 18),
+    (111, 19),
     (115, 20),
     (120, 21),
     (127, 22),
     (131, 23),
     (137, 24),
+    (141, 25),
+    (147, 26),
 ];
 
 /// The major version of Node that has a module version.
@@ -98,14 +131,11 @@ impl Platform {
         Self {
             system: Some("linux".to_owned()),
             architecture,
-            library: Some(
-                if image.contains("alpine") {
-                    "musl"
-                } else {
-                    "glibc"
-                }
-                .to_owned(),
-            ),
+            library: library_of(image).map(str::to_owned),
+            glibc: GLIBC
+                .iter()
+                .find(|(word, _)| image.contains(word))
+                .map(|(_, version)| *version),
         }
     }
 
@@ -128,6 +158,29 @@ impl std::fmt::Display for Platform {
             .collect();
         f.write_str(&parts.join("-"))
     }
+}
+
+/// The C library of an image, where its name tells it: official images of languages are Debian's unless they say Alpine,
+/// and somebody's own image may be either.
+fn library_of(image: &str) -> Option<&'static str> {
+    const GLIBC_WORDS: [&str; 9] = [
+        "debian",
+        "ubuntu",
+        "distroless",
+        "lambda/",
+        "amazonlinux",
+        "ubi8",
+        "ubi9",
+        "slim",
+        "wolfi",
+    ];
+    if image.contains("alpine") {
+        return Some("musl");
+    }
+    let is_known = GLIBC_WORDS.iter().any(|word| image.contains(word))
+        || GLIBC.iter().any(|(word, _)| image.contains(word))
+        || language_of(image).is_some();
+    is_known.then_some("glibc")
 }
 
 /// The native modules in a folder of the project at `root`; files that can't be read as such are left out.
@@ -173,6 +226,7 @@ fn native_module(root: &Path, path: &Path) -> Option<NativeModule> {
         } else {
             None
         },
+        needs_loader: memchr::memmem::find(&bytes, b"ld-linux").is_some(),
         platform,
         interface,
     })
@@ -181,7 +235,7 @@ fn native_module(root: &Path, path: &Path) -> Option<NativeModule> {
 fn headers(bytes: &[u8]) -> Option<(Platform, Interface)> {
     let file = object::File::parse(bytes).ok()?;
     let system = match file.format() {
-        BinaryFormat::Elf => "linux",
+        BinaryFormat::Elf => elf_system(bytes),
         BinaryFormat::MachO => "darwin",
         BinaryFormat::Pe => "win32",
         _ => return None,
@@ -204,8 +258,21 @@ fn headers(bytes: &[u8]) -> Option<(Platform, Interface)> {
         } else {
             None
         },
+        glibc: None,
     };
     Some((platform, interface(&file, bytes)))
+}
+
+/// The system that an ELF file is for: Android marks its files with a note, FreeBSD with its number in the header
+/// (`EI_OSABI` 9), and both have C libraries of their own.
+fn elf_system(bytes: &[u8]) -> &'static str {
+    if memchr::memmem::find(bytes, b".note.android.ident").is_some() {
+        "android"
+    } else if bytes.get(7) == Some(&9) {
+        "freebsd"
+    } else {
+        "linux"
+    }
 }
 
 /// The C library by the names that an ELF file's dynamic section needs.
@@ -305,6 +372,13 @@ fn without_platform(package: &str) -> String {
         "msvc",
         "universal",
     ];
-    let words = package.split('-').filter(|word| !WORDS.contains(word));
-    words.collect::<Vec<_>>().join("-")
+    let (scope, name) = package.rsplit_once('/').unwrap_or(("", package));
+    let words = name.split('-').filter(|word| !WORDS.contains(word));
+    let name = words.collect::<Vec<_>>().join("-");
+    match (scope, name.as_str()) {
+        ("", _) => name,
+        // `@libsql/linux-x64-gnu` is `@libsql`.
+        (scope, "") => scope.to_owned(),
+        (scope, name) => format!("{scope}/{name}"),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::code::RuntimeCode;
 use super::observe::Seen;
 use crate::model::{Findings, Level, Place};
-use crate::source::native::{Interface, NativeModule, node_of};
+use crate::source::native::{Interface, NativeModule, Platform, node_of};
 use crate::source::versions::{Language, Pin, Role};
 
 /// Judges each package by the best of its builds.
@@ -25,26 +25,86 @@ pub(super) fn judge(seen: &Seen, findings: &mut Findings<'_, RuntimeCode>) {
                     .is_none_or(|platform| module.platform.runs_on(platform))
             })
             .collect();
-        match (&seen.platform, fitting.is_empty()) {
-            (Some(platform), true) => {
-                let built: Vec<String> = modules
-                    .iter()
-                    .map(|module| format!("{}: {}", module.file, module.platform))
-                    .collect();
-                findings
-                    .add(
-                        RuntimeCode::NativeModuleMismatch,
-                        format_args!("native module {family}"),
-                        format_args!(
-                            "expected a build for {platform}, found {}",
-                            platforms(&modules)
-                        ),
-                    )
-                    .evidence("builds", built.join("\n"))
-                    .place(Place::file(&modules[0].file));
+        match &seen.platform {
+            Some(platform) if fitting.is_empty() => mismatch(family, &modules, platform, findings),
+            Some(platform) if is_too_new(&fitting, platform) => {
+                too_new(family, &fitting, platform, findings);
             }
             _ => interface(family, &fitting, node, findings),
         }
+    }
+}
+
+/// No build is for the platform.
+fn mismatch(
+    family: &str,
+    modules: &[&NativeModule],
+    platform: &Platform,
+    findings: &mut Findings<'_, RuntimeCode>,
+) {
+    let built: Vec<String> = modules
+        .iter()
+        .map(|module| format!("{}: {}", module.file, module.platform))
+        .collect();
+    // musl answers to the names of glibc's libraries, so that simple modules load anyway.
+    let but_for_library = Platform {
+        library: None,
+        ..platform.clone()
+    };
+    let may_load = modules.iter().any(|module| {
+        let is_glibc = module.platform.library.as_deref() == Some("glibc");
+        is_glibc && !module.needs_loader && module.platform.runs_on(&but_for_library)
+    });
+    let but = if may_load {
+        ", which may load and isn't made for it"
+    } else {
+        ""
+    };
+    let message = format!(
+        "expected a build for {platform}, found {}{but}",
+        platforms(modules)
+    );
+    let finding = findings
+        .add(
+            RuntimeCode::NativeModuleMismatch,
+            format_args!("native module {family}"),
+            message,
+        )
+        .evidence("builds", built.join("\n"))
+        .place(Place::file(&modules[0].file));
+    if may_load {
+        finding.level(Level::Warning);
+    }
+}
+
+/// Whether every build asks for a newer glibc than there is.
+fn is_too_new(modules: &[&&NativeModule], platform: &Platform) -> bool {
+    let needs_more = |module: &&&NativeModule| module.glibc > platform.glibc;
+    platform.glibc.is_some() && modules.iter().all(needs_more)
+}
+
+fn too_new(
+    family: &str,
+    modules: &[&&NativeModule],
+    platform: &Platform,
+    findings: &mut Findings<'_, RuntimeCode>,
+) {
+    let least = modules
+        .iter()
+        .filter_map(|module| Some((module.glibc?, *module)))
+        .min_by_key(|(glibc, _)| *glibc);
+    if let (Some((needed, module)), Some(there)) = (least, platform.glibc) {
+        findings
+            .add(
+                RuntimeCode::NativeModuleMismatch,
+                format_args!("native module {family}"),
+                format_args!(
+                    "expected a build that runs with glibc {}.{}, found one that needs {}.{}",
+                    there.0, there.1, needed.0, needed.1
+                ),
+            )
+            .help("take a base image with a newer distribution, or build the module on this one")
+            .place(Place::file(&module.file));
     }
 }
 

@@ -114,7 +114,7 @@ pub(in crate::source) fn dockerfiles(folder: &Path) -> Vec<PathBuf> {
 /// The language and version of an image by its name and tag: `node:20-alpine`, `gcr.io/distroless/nodejs20-debian12`,
 /// `ubi9/python-311`, `maven:3.9-eclipse-temurin-21`. Nothing for an image that is named by its digest alone, or by a
 /// variable without a default.
-pub(super) fn language_of(image: &str) -> Option<(Language, Wants)> {
+pub(in crate::source) fn language_of(image: &str) -> Option<(Language, Wants)> {
     let (reference, has_digest) = match image.split_once('@') {
         Some((reference, _)) => (reference, true),
         None => (image, false),

@@ -17,7 +17,7 @@ use std::path::Path;
 
 pub use end_of_life::end_of_life;
 pub use image::deployed_image;
-pub(super) use image::dockerfiles;
+pub(super) use image::{dockerfiles, language_of};
 pub use range::Range;
 
 /// One place that names a version.
