@@ -69,7 +69,8 @@ select json_build_object(
       order by c.relpages desc), '[]') from (select * from pg_class where relkind in ('r', 'm') and relpages > 0 order by relpages desc limit 3) c
       join pg_namespace n on n.oid = c.relnamespace where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')),
   'sequences', (select coalesce(json_agg(json_build_object('name', name, 'owner', owner, 'last', last_value::text, 'max', least(max_value, column_max)::text,
-      'used', last_value::float8 / least(max_value, column_max)::float8)), '[]') from sequence where last_value::float8 / least(max_value, column_max)::float8 > 0.5),
+      'used', last_value::float8 / nullif(least(max_value, column_max), 0)::float8)), '[]') from sequence
+      where last_value::float8 / nullif(least(max_value, column_max), 0)::float8 > 0.5),
   'hidden_sequences', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'S' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_temp%'
         -- In a case, because the parts of a condition are looked at in any order, and only sequences may be asked.

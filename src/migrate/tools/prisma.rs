@@ -87,6 +87,17 @@ impl Tool for Prisma {
                 );
             }
         }
+        // A schema in several files, and nobody kept the lock.
+        for path in tree.paths().filter(|path| path.ends_with("/migration.sql")) {
+            let dir = tree::parent(tree::parent(path));
+            let is_drizzles = tree.has_file(&tree::join(tree::parent(path), "snapshot.json"));
+            let is_known = projects.iter().any(|project| project.dir() == dir);
+            if tree::name(dir) == "migrations" && !is_drizzles && !is_known {
+                let reason = format!("{path} is where Prisma keeps a migration");
+                let project = Project::new(self, tree::parent(dir), dir);
+                projects.push(project.because(Strength::Content, reason));
+            }
+        }
         projects
     }
 

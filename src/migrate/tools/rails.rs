@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::migrate::books::{Books, needed};
 use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::detect;
+use crate::migrate::text::{ini, literal};
 use crate::migrate::tree;
 use crate::migrate::{
     About, Drift, Folder, Kind, Ledger, Migration, Problem, Project, Proof, Strength, Tool, Tree,
@@ -46,25 +48,35 @@ impl Tool for Rails {
     }
 
     fn detect(&'static self, tree: &Tree) -> Vec<Project> {
-        let dirs = tree
-            .folders()
-            .filter(|folder| *folder == "db/migrate" || folder.ends_with("/db/migrate"));
-        dirs.filter(|dir| {
-            tree.under(dir)
-                .any(|path| Name::read(tree::name(path)).is_some())
-        })
-        .map(|dir| {
-            let root = tree::parent(tree::parent(dir));
-            let project = Project::new(self, root, dir)
-                .because(Strength::Content, format!("{dir} holds Ruby migrations"));
-            let settings =
-                ["config/application.rb", "config/database.yml"].map(|path| tree::join(root, path));
-            match settings.iter().find(|path| tree.has_file(path)) {
-                Some(path) => project.because(Strength::Config, format!("{path} is there")),
-                None => project,
+        let mut sets: Vec<(&str, Vec<String>)> = Vec::new();
+        for (folder, path) in detect::configs(tree, "database.yml") {
+            let root = tree::parent(folder);
+            let stated = tree
+                .text(path)
+                .map(|text| stated(&text))
+                .unwrap_or_default();
+            let dirs = stated.into_iter().map(|dirs| {
+                let dirs = dirs.iter().map(|dir| tree::join(root, dir));
+                dirs.collect::<Vec<String>>()
+            });
+            sets.extend(dirs.map(|dirs| (root, dirs)));
+        }
+        for dir in tree.folders().filter(|folder| is_usual(folder)) {
+            if !sets
+                .iter()
+                .any(|(_, dirs)| dirs.iter().any(|known| known == dir))
+            {
+                sets.push((tree::parent(tree::parent(dir)), vec![dir.to_owned()]));
             }
-        })
-        .collect()
+        }
+        let holds = |dirs: &[String]| {
+            let mut paths = dirs.iter().flat_map(|dir| tree.under(dir));
+            paths.any(|path| Name::read(tree::name(path)).is_some())
+        };
+        sets.retain(|(_, dirs)| holds(dirs));
+        sets.into_iter()
+            .map(|(root, dirs)| self.project(tree, root, dirs))
+            .collect()
     }
 
     fn reads_several(&self) -> bool {
@@ -107,6 +119,56 @@ impl Tool for Rails {
         let records: Vec<Record> = versions.map(Record::applied).collect();
         compare::by_key(folder, &records, Late::Runs)
     }
+}
+
+impl Rails {
+    fn project(&'static self, tree: &Tree, root: &str, dirs: Vec<String>) -> Project {
+        let reason = format!("{} holds Ruby migrations", dirs.join(", "));
+        let mut project = Project::new(self, root, "").because(Strength::Content, reason);
+        project.dirs = dirs;
+        let application = tree::join(root, "config/application.rb");
+        project.table = tree
+            .text(&application)
+            .and_then(|text| literal::value(&text, "schema_migrations_table_name"));
+        let settings = [application, tree::join(root, "config/database.yml")];
+        match settings.iter().find(|path| tree.has_file(path)) {
+            Some(path) => project.because(Strength::Config, format!("{path} is there")),
+            None => project,
+        }
+    }
+}
+
+/// `db/migrate`, and for a second database `db/<name>_migrate`.
+fn is_usual(folder: &str) -> bool {
+    let name = tree::name(folder);
+    tree::name(tree::parent(folder)) == "db" && (name == "migrate" || name.ends_with("_migrate"))
+}
+
+/// The folders of each database that a database.yml gives its own, in any notation of a list. The file holds Ruby as often as
+/// not, so that it is read by lines.
+fn stated(text: &str) -> Vec<Vec<String>> {
+    let mut found: Vec<Vec<String>> = Vec::new();
+    let mut lines = text.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        let Some(value) = line.strip_prefix("migrations_paths:") else {
+            continue;
+        };
+        let listed = value.trim().trim_matches(['[', ']']).split(',');
+        let mut dirs: Vec<String> = listed.map(str::to_owned).collect();
+        while let Some(item) = lines.next_if(|next| next.starts_with("- ")) {
+            dirs.push(item[2..].to_owned());
+        }
+        let plain = dirs
+            .iter()
+            .map(|dir| ini::unquoted(dir.trim()).to_owned())
+            .filter(|dir| !dir.is_empty() && !dir.contains("<%"));
+        let dirs: Vec<String> = plain.collect();
+        // The same database in each environment.
+        if !dirs.is_empty() && !found.contains(&dirs) {
+            found.push(dirs);
+        }
+    }
+    found
 }
 
 /// `20240101000001_create_users.rb`, also with a scope: `…_create_users.engine.rb`.

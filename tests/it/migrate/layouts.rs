@@ -1,8 +1,77 @@
 //! Projects that are laid out in less usual ways, and tables of older versions.
 
-use release_gate::migrate::{Kind, detect};
+use release_gate::migrate::detect::Asked;
+use release_gate::migrate::{Kind, Tree, detect};
 
 use super::case::{Case, pending, problems};
+
+/// The folders of each project that is found without being told of.
+fn folders(files: &[(&str, &str)]) -> Vec<(&'static str, Vec<String>)> {
+    let mut tree = Tree::default();
+    for (path, content) in files {
+        tree.add_content(*path, content.as_bytes().to_vec());
+    }
+    let found = detect::projects(&tree, &Asked::default()).into_iter();
+    found
+        .map(|project| (project.tool.about().name, project.dirs))
+        .collect()
+}
+
+#[test]
+fn each_database_of_a_rails_application_has_its_folders() {
+    let migration = "class A < ActiveRecord::Migration[7.0]\nend";
+    let settings = "production:\n  primary:\n    <<: *default\n  animals:\n    migrations_paths: db/animals_migrate\n  birds:\n    migrations_paths:\n      - birds/migrate\n      - 'shared/migrate'\ntest:\n  animals:\n    migrations_paths: \"db/animals_migrate\"\n";
+    let found = folders(&[
+        (
+            "config/application.rb",
+            "config.active_record.schema_migrations_table_name = 'done'",
+        ),
+        ("config/database.yml", settings),
+        ("db/migrate/20240101000000_a.rb", migration),
+        ("db/animals_migrate/20240101000000_b.rb", migration),
+        ("db/queue_migrate/20240101000000_c.rb", migration),
+        ("birds/migrate/20240101000000_d.rb", migration),
+        ("shared/migrate/20240101000000_e.rb", migration),
+    ]);
+    let dirs: Vec<String> = found.iter().map(|(_, dirs)| dirs.join(" ")).collect();
+    assert_eq!(
+        dirs,
+        [
+            "db/animals_migrate",
+            "birds/migrate shared/migrate",
+            "db/migrate",
+            "db/queue_migrate"
+        ]
+    );
+}
+
+#[test]
+fn a_build_that_names_flyway_settles_whose_files_these_are() {
+    for (build, text) in [
+        ("pom.xml", "<groupId>org.flywaydb</groupId>"),
+        (
+            "app/build.gradle.kts",
+            "implementation(\"org.flywaydb:flyway-core\")",
+        ),
+        ("build.gradle", "id 'org.flywaydb.flyway' version '10'"),
+    ] {
+        let found = folders(&[(build, text), ("app/migrations/V1__a.sql", "")]);
+        assert_eq!(
+            found,
+            [("flyway", vec!["app/migrations".to_owned()])],
+            "{build}"
+        );
+    }
+}
+
+#[test]
+fn prisma_is_known_by_its_folders_alone() {
+    let found = folders(&[
+        ("prisma/schema/main.prisma", ""),
+        ("prisma/migrations/20240101000000_a/migration.sql", ""),
+    ]);
+    assert_eq!(found, [("prisma", vec!["prisma/migrations".to_owned()])]);
+}
 
 #[test]
 fn flyway_is_configured_by_the_server_that_runs_it() {

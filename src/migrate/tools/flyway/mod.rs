@@ -120,8 +120,12 @@ impl Tool for Flyway {
                 strength,
                 format!("{example} is named like a migration of Flyway"),
             );
-            if let Some(build) = detect::dependency(tree, folder, BUILDS, "flyway") {
-                let reason = format!("the build in {} names Flyway", tree::join("./", build));
+            let build = ["org.flywaydb", "flyway-core"]
+                .iter()
+                .find_map(|name| detect::dependency(tree, folder, BUILDS, name));
+            if let Some(build) = build {
+                let place = if build.is_empty() { "." } else { build };
+                let reason = format!("the build in {place} names Flyway");
                 project = project.because(Strength::Marker, reason);
             }
             projects.push(project);
