@@ -85,6 +85,9 @@ fn pass_through(entry: &str, at: usize, indent: usize, next: &str, found: &mut F
         return bare(item, at, found);
     }
     let next_indent = next.len() - next.trim_start().len();
+    if let Some(name) = entry.strip_suffix(": null").or(entry.strip_suffix(": ~")) {
+        return bare(name, at, found);
+    }
     if let Some(name) = entry.strip_suffix(':')
         && (next.trim().is_empty() || next_indent <= indent)
     {

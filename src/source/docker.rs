@@ -1,6 +1,6 @@
 //! Dockerfiles: build arguments without a value, and variables that no earlier instruction sets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::found::{Found, Origin, is_name};
@@ -36,6 +36,8 @@ const GIVEN: [&str; 22] = [
 pub(super) fn scan(text: &str) -> Found {
     let mut found = Found::default();
     let mut given: BTreeSet<String> = GIVEN.iter().map(|&name| name.to_owned()).collect();
+    // Build arguments without a value, and whether they are handed on to the environment that the image runs with.
+    let mut arguments_left: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     for instruction in instructions(text) {
         let (word, arguments) = split(text, &instruction);
         // `ONBUILD RUN …`
@@ -45,9 +47,17 @@ pub(super) fn scan(text: &str) -> Found {
             (word, arguments)
         };
         match word.as_str() {
-            "ARG" => arguments_declared(text, arguments, &mut given, &mut found),
+            "ARG" => {
+                build_time(text, arguments.clone(), &given, &mut found);
+                arguments_declared(text, arguments, &mut given, &mut arguments_left);
+            }
             "ENV" => {
                 expansions(text, arguments.clone(), &given, &mut found);
+                for expansion in &shell::read(&text[arguments.clone()]).expansions {
+                    if let Some((_, is_handed_on)) = arguments_left.get_mut(&expansion.name) {
+                        *is_handed_on = true;
+                    }
+                }
                 given.extend(variables_set(&text[arguments]));
             }
             "CMD" | "ENTRYPOINT" | "RUN" | "HEALTHCHECK" | "SHELL"
@@ -64,10 +74,27 @@ pub(super) fn scan(text: &str) -> Found {
                 }
             }
             "MAINTAINER" | "" => {}
-            _ => expansions(text, arguments, &given, &mut found),
+            "CMD" | "ENTRYPOINT" | "HEALTHCHECK" => {
+                expansions(text, arguments, &given, &mut found);
+            }
+            _ => build_time(text, arguments, &given, &mut found),
         }
     }
+    for (name, (offset, is_handed_on)) in arguments_left {
+        found.read(offset, name, !is_handed_on);
+    }
     found
+}
+
+/// What an instruction of the build expands. The build doesn't see the environment that the image will run in, and goes
+/// on without what is missing.
+fn build_time(text: &str, range: Range<usize>, given: &BTreeSet<String>, found: &mut Found) {
+    let mut expanded = Found::default();
+    expansions(text, range, given, &mut expanded);
+    for hit in &mut expanded.reads {
+        hit.default |= !text[hit.offset + hit.key.len()..].starts_with([':', '?']);
+    }
+    found.extend(expanded);
 }
 
 fn is_exec(arguments: &str) -> bool {
@@ -143,14 +170,13 @@ pub(super) fn split(text: &str, instruction: &Range<usize>) -> (String, Range<us
     (word, instruction.start + start + length..instruction.end)
 }
 
-/// `ARG A B=1`: one without a value must come with `--build-arg`.
+/// `ARG A B=1`: one without a value comes with `--build-arg`, or is empty.
 fn arguments_declared(
     text: &str,
     arguments: Range<usize>,
     given: &mut BTreeSet<String>,
-    found: &mut Found,
+    left: &mut BTreeMap<String, (usize, bool)>,
 ) {
-    expansions(text, arguments.clone(), given, found);
     for word in text[arguments.clone()].split_ascii_whitespace() {
         let name = word.split('=').next().unwrap_or_default();
         if !is_name(name) {
@@ -158,7 +184,7 @@ fn arguments_declared(
         }
         if !word.contains('=') && !given.contains(name) {
             let offset = arguments.start + text[arguments.clone()].find(word).unwrap_or_default();
-            found.read(offset, name, false);
+            left.insert(name.to_owned(), (offset, false));
         }
         given.insert(name.to_owned());
     }

@@ -3,7 +3,9 @@
 //! A variable that the script sets itself isn't read from the environment, unless it is read before, as in
 //! `PORT="${PORT:-8080}"`.
 
-use std::collections::BTreeMap;
+mod question;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, Origin, is_name};
 
@@ -91,12 +93,29 @@ pub(super) struct Script {
 pub(super) fn scan(text: &str) -> Found {
     let script = read(text);
     let mut found = Found::default();
+    // Variables that an earlier test found no fault in being empty: `if [ -n "$A" ]; then use "$A"; fi`.
+    let mut spared = BTreeSet::new();
     for expansion in script.outside() {
-        let default = expansion.default || is_always_there(&expansion.name);
-        found.read(expansion.offset, &expansion.name, default);
+        let name = expansion.name.as_str();
+        let default = expansion.default || is_always_there(name) || spared.contains(name);
+        let answer = question::goes_on(text, expansion.offset);
+        if answer == Some(true) && question::is_of_emptiness(text, expansion.offset) {
+            spared.insert(name);
+        }
+        found.read(expansion.offset, name, answer.unwrap_or(default));
     }
     for offset in script.dynamic {
-        found.dynamic(offset, Origin::Unknown);
+        let listed = question::listed(text, offset);
+        let origin = if listed.is_empty() {
+            Origin::Unknown
+        } else {
+            Origin::Listed
+        };
+        found.dynamic(offset, origin);
+        let default = question::goes_on(text, offset).unwrap_or_default();
+        for (at, name) in listed {
+            found.read(at, name, default);
+        }
     }
     found
 }
@@ -260,6 +279,14 @@ impl Lexer<'_> {
                 *builtin = Builtin::Other;
             }
             Builtin::Other => {}
+            // `printf -v NAME` sets it.
+            Builtin::None if name == "printf" => {
+                if let Some(rest) = self.text[end..].strip_prefix(" -v ") {
+                    let set = self.name(self.text.len() - rest.len()).to_owned();
+                    self.script.assign(&set, end);
+                }
+                *builtin = Builtin::Other;
+            }
             Builtin::None => {
                 *builtin = match name.as_str() {
                     "read" | "local" | "declare" | "typeset" | "mapfile" | "readarray"

@@ -7,7 +7,7 @@ use globset::GlobSet;
 use regex::Regex;
 use thiserror::Error;
 
-use super::found::{Calls, Found, Usage};
+use super::found::{Calls, Found, Site, Usage};
 use super::javascript::{self, Role};
 use super::kind::{Kind, kind_of, kind_of_script};
 use super::languages::{Wrapper, language_named};
@@ -170,10 +170,11 @@ pub(super) fn scan_text(path: &Path, kind: Kind, text: String) -> Scanned {
         Kind::Dockerfile => scanned.found = docker::scan(&text),
         Kind::Table(language) if is_yaml(path) && compose::is_compose(&file_name(path), &text) => {
             scanned.found = compose::scan(&text);
-            scanned.found.extend(language.scan(&text).found);
+            let file = Site::file(path);
+            scanned.found.extend(language.scan(file, &text).found);
         }
         Kind::Table(language) => {
-            let result = language.scan(&text);
+            let result = language.scan(Site::file(path), &text);
             scanned.found = result.found;
             scanned.wrappers = result.wrappers;
         }
@@ -238,5 +239,5 @@ fn parse_or_match(
 
 /// Syntax that can't be parsed (Flow, templates) is searched for the plain forms.
 fn by_patterns(text: &str) -> Found {
-    language_named("script in markup").map_or_else(Found::default, |it| it.scan(text).found)
+    language_named("script in markup").map_or_else(Found::default, |it| it.scan(0, text).found)
 }

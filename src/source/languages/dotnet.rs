@@ -36,7 +36,7 @@ pub(super) static CSHARP: Language = Language {
     },
     hints: &["EnvironmentVariable", "onfig", "Env."],
     rules: RULES,
-    operators: r"^\s*\)*\s*(?:\?\?|\?\s)",
+    operators: r"^\s*\)*\s*(?:\?\?|\?\s|[!=]=\s|is\s)|^\s*\?\.[^;\n]*\?\?",
     header: r"(?m)^[ \t]*(?:(?:public|private|protected|internal|static|async|override|virtual)\s+)*[\w<>\[\],.?]+\s+(?P<name>\w+)\s*(?:<[^>]*>)?\((?P<parameters>[^)]*)\)",
     more: Some(more),
 };

@@ -33,7 +33,7 @@ pub(super) static ELIXIR: Language = Language {
     },
     hints: &["System.", ":system", "Dotenvy", "env!"],
     rules: RULES,
-    operators: r"^\s*\)?\s*\|\|",
+    operators: r"^\s*\)?\s*(?:\|\||[!=]=\s|\bin\s)",
     header: r"(?m)^[ \t]*defp?\s+(?P<name>\w+[!?]?)\s*\((?P<parameters>[^)]*)\)",
     more: None,
 };

@@ -55,7 +55,7 @@ pub(super) static GO: Language = Language {
     },
     hints: &["env", "Env"],
     rules: RULES,
-    operators: r#"^\s*;\s*\w+\s*!=\s*"""#,
+    operators: r#"^\s*;\s*\w+\s*!=\s*""|^\s*;\s*!?\w+\s*\{|^\s*[!=]=\s*"|^\s*,\s*"[^"]*"\s*\)"#,
     header: r"(?m)^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*(?:\[[^\]]*\])?\((?P<parameters>[^)]*)\)",
     more: Some(more),
 };
@@ -78,7 +78,7 @@ pattern!(
 );
 pattern!(
     PREFIX_TAG,
-    r#"(?m)^[ \t]*(?:\w+[ \t]+)?\*?(?P<type>\w+(?:\.\w+)?)[ \t]*`[^`\n]*\b(?:envPrefix|env-prefix)\s*:\s*"(?P<prefix>\w*)""#
+    r#"(?m)^[ \t]*(?:\w+[ \t]+)?\*?(?P<type>\w+(?:\.\w+)?)[ \t]*`[^`\n]*\b(?:envPrefix\s*:\s*"|env-prefix\s*:\s*"|env\s*:\s*",\s*prefix=)(?P<prefix>\w*)[",]"#
 );
 pattern!(STRUCT, r"(?:\btype\s+)?(?P<name>\w+)\s+struct\s*\{");
 

@@ -56,19 +56,22 @@ const HINTS: &[&str] = &[
 fn aliases(text: &Text<'_>, found: &mut Found) {
     static ALIAS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         super::ascii::regex(
-            r"\b(?P<name>\w+)\s*(?::\s*[\w<>, ?]+)?=\s*System\s*\.\s*getenv\s*\(\s*\)\s*(?:;|\n|$)",
+            r"\b(?P<name>\w+)\s*(?::\s*[\w<>, ?]+)?=\s*System\s*\.\s*getenv\s*\(\s*\)\s*(?:;|\n|$)|\bDotenv\s+(?P<loaded>\w+)\s*=",
         )
     });
     let (Some(alias), Some(operators)) = (ALIAS.as_ref(), super::ascii::regex(KOTLIN.operators))
     else {
         return;
     };
-    for name in text.matches(alias).filter_map(|it| it.name("name")) {
+    for name in text
+        .matches(alias)
+        .filter_map(|it| it.name("name").or(it.name("loaded")))
+    {
         let name = regex::escape(name.as_str());
         for (head, absent) in [
             (
                 format!(r"\b{name}\s*(?:\[|\.\s*get\s*\()\s*"),
-                Absent::Matters,
+                Absent::SecondArgument,
             ),
             (
                 format!(r"\b{name}\s*\.\s*getOrDefault\s*\(\s*"),
@@ -94,8 +97,8 @@ pub(super) static JAVA: Language = Language {
     syntax: JVM_SYNTAX,
     hints: HINTS,
     rules: RULES,
-    operators: r"^\s*\)\s*\.\s*(?:orElse|orElseGet|or)\b|^\s*(?:!=|==)\s*null\s*[&?]",
-    header: r"(?m)^[ \t]*(?:(?:public|private|protected|static|final|synchronized)\s+)*[\w<>\[\], .?]+\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)\s*(?:throws\s+[\w., ]+)?\{",
+    operators: r"^\s*\)\s*\.\s*(?:orElse|orElseGet|or)\b|^\s*(?:!=|==)\s*null\s*[&?]|^\s*[!=]=\s",
+    header: r"(?m)(?:^|[;{}])[ \t]*(?:(?:public|private|protected|static|final|synchronized)\s+)*[\w<>\[\], .?]+\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)\s*(?:throws\s+[\w., ]+)?\{",
     more: Some(aliases),
 };
 

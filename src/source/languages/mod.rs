@@ -3,11 +3,13 @@
 //! One file a language: its lexical rules, the calls that read a key, and what no single pattern can tell (classes
 //! of settings, struct tags). Adding a language is one such file and one line in [`LANGUAGES`].
 
+mod absence;
 mod ascii;
 mod dotnet;
 mod elixir;
 mod golang;
 mod jvm;
+mod origin;
 mod others;
 mod php;
 mod python;
@@ -164,14 +166,14 @@ impl LanguageId {
         (language, READY[self.0].get_or_init(|| Ready::new(language)))
     }
 
-    /// Finds the keys that a text reads.
-    pub(super) fn scan(self, text: &str) -> Scanned {
+    /// Finds the keys that a text reads; `file` is the number that stands for its file.
+    pub(super) fn scan(self, file: u64, text: &str) -> Scanned {
         let (language, ready) = self.get();
         let is_hinted = |hint: &Finder<'_>| hint.find(text.as_bytes()).is_some();
         if !ready.hints.iter().any(is_hinted) {
             return Scanned::default();
         }
-        let text = Text::new(text, &language.syntax);
+        let text = Text::new(file, text, &language.syntax);
         let mut found = Found::default();
         let mut wrappers = Wrappers::new(ready.header.as_ref());
         let operators = ready.operators.as_ref().unwrap_or(&NEVER);
@@ -192,7 +194,7 @@ impl LanguageId {
     pub(super) fn scan_calls(self, text: &str, wrappers: &[Wrapper]) -> Found {
         let (language, ready) = self.get();
         let mut found = Found::default();
-        let text = Text::new(text, &language.syntax);
+        let text = Text::new(0, text, &language.syntax);
         wrapper::calls(
             &text,
             wrappers,

@@ -27,6 +27,11 @@ const RULES: &[Rule] = &[
         takes: Takes::Keys,
         ..key(r"->\s*required\s*\(").given(r"\bDotenv\b")
     },
+    Rule {
+        takes: Takes::Keys,
+        absent: Absent::Tolerated,
+        ..key(r"->\s*ifPresent\s*\(").given(r"\bDotenv\b")
+    },
     SYMFONY,
     group(r#"\bAutowire\s*\([^)]*\benv\s*:\s*["'](?:\w+:)*(?P<key>[A-Z][A-Z0-9_]*)["']"#),
     group(
@@ -62,9 +67,10 @@ pub(super) static PHP: Language = Language {
         "Env::",
         "INPUT_ENV",
         "required",
+        "ifPresent",
     ],
     rules: RULES,
-    operators: r"^\s*\)?\s*(?:\?\?|\?:|\|\||\bor\b|\?\s)",
+    operators: r"^\s*\)?\s*(?:\?\?|\?:|\|\||\bor\b|\?\s|[!=]==?\s)",
     header: r"\bfunction\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)",
     more: Some(server),
 };

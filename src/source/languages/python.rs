@@ -37,14 +37,13 @@ const RULES: &[Rule] = &[
     .takes(Takes::GroupInText),
     // python-decouple and starlette
     key_or(r"(?:^|[^.\w])_?config\s*\(").given(r"\b(?:decouple|starlette\.config|prettyconf)\b"),
-    key_or(r"(?:^|[^.\w])(?:config|AutoConfig\([^)]*\))\.get\s*\(").takes(Takes::ShoutedKey).given(r"\bstarlette\.config\b"),
+    key_or(r"(?:^|[^.\w])(?:config|AutoConfig\([^)]*\))\.get\s*\(").takes(Takes::ShoutedKey).given(r"\b(?:starlette\.config|decouple)\b"),
     // environs and django-environ
     key_or(
         r"(?:^|[^.\w])env\s*(?:\.\s*(?:str|int|float|bool|list|tuple|dict|json|url|path|decimal|date|datetime|time|timedelta|uuid|enum|log_level|bytes|unicode|get_value|db|db_url|cache|cache_url|email|email_url|search_url|channels|channels_url|dj_db_url|dj_cache_url|dj_email_url)\s*)?\(",
     )
     .takes(Takes::ShoutedKey)
     .given(ENV_OBJECT),
-    group(r#"\benvvar\s*=\s*["'](?P<key>[A-Za-z_]\w*)["']"#).takes(Takes::GroupInText),
     Rule {
         absent: Absent::Tolerated,
         ..key(r"\benvvar\s*=\s*[\[(]")
@@ -74,7 +73,7 @@ pub(super) static PYTHON: Language = Language {
         "starlette.config",
     ],
     rules: RULES,
-    operators: r"^\s*(?:\)\s*)*\bor\b",
+    operators: r"^\s*(?:\)\s*)*\bor\b|^[ \t]*\)*[ \t]*(?:==|!=|\bis[ ]|\bin[ ]|\bnot[ ]+in\b|\bif\b)",
     header: r"(?m)^[ \t]*(?:async\s+)?def\s+(?P<name>\w+)\s*\((?P<parameters>[^)]*)\)",
     more: Some(more),
 };
@@ -86,6 +85,7 @@ fn more(text: &Text<'_>, found: &mut Found) {
     prefixed(text, found);
     settings(text, found);
     environ_config(text, found);
+    options(text, found);
 }
 
 macro_rules! pattern {
@@ -440,6 +440,33 @@ fn has_default(value: &str) -> bool {
         .unwrap_or_default()
         .trim();
     !(first.is_empty() || first.starts_with("...") || first.contains('='))
+}
+
+pattern!(ENVVAR, r#"\benvvar\s*=\s*["'](?P<key>[A-Za-z_]\w*)["']"#);
+pattern!(DEMANDS, r"\brequired\s*=\s*True\b|^\s*\.\.\.");
+
+/// click's and typer's options: `@click.option("--token", envvar="TOKEN", required=True)`.
+fn options(text: &Text<'_>, found: &mut Found) {
+    let (Some(pattern), Some(demands)) = (ENVVAR.as_ref(), DEMANDS.as_ref()) else {
+        return;
+    };
+    for it in text.matches(pattern) {
+        let (Some(all), Some(key)) = (it.get(0), it.name("key")) else {
+            continue;
+        };
+        let open = text.open(all.start());
+        let end = text.close(all.end());
+        let arguments = &text.text[open..end.min(text.text.len())];
+        // `token: Annotated[str, typer.Option(envvar="TOKEN")]` has its default behind the annotation.
+        let is_bare = text.line_before(open).contains("Annotated[")
+            && !text
+                .rest(end + 1)
+                .trim_start_matches(']')
+                .trim_start()
+                .starts_with('=');
+        let demanded = demands.is_match(arguments) || is_bare;
+        found.read(key.start(), key.as_str(), !demanded);
+    }
 }
 
 pattern!(

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::text::{Argument, Text};
 use super::wrapper::Wrappers;
+use super::{absence, origin};
 use crate::source::found::{Found, Origin, is_name, is_shouted};
 
 /// How one call or index reads keys.
@@ -151,8 +152,9 @@ impl Compiled {
             Takes::Key | Takes::ShoutedKey | Takes::SectionKey => {
                 for call in text.matches(&self.head) {
                     let Some(all) = call.get(0) else { continue };
-                    if !is_removed(text.line_before(all.start())) {
-                        self.call(text, all.start(), all.end(), operators, wrappers, found);
+                    let start = all.start() + super::text::word(all.as_str());
+                    if !is_removed(text.line_before(start)) {
+                        self.call(text, start, all.end(), operators, wrappers, found);
                     }
                 }
             }
@@ -187,7 +189,8 @@ impl Compiled {
                     Some(Assigned::Plain) => return,
                     Some(Assigned::IfAbsent) => true,
                     None => {
-                        self.has_default(text, behind, end, operators) || is_condition(text, start)
+                        self.goes_on(text, start, (behind, end), operators)
+                            || absence::is_guarded(text, start, name)
                     }
                 };
                 found.read(behind.saturating_sub(name.len() + 1), name, default);
@@ -199,16 +202,40 @@ impl Compiled {
                 if assigned == Some(Assigned::Plain) {
                     return;
                 }
-                found.dynamic(inside, Origin::Unknown);
-                wrappers.learn(
-                    text,
-                    start,
-                    name,
-                    self.has_default(text, inside, end, operators),
-                );
+                let default = self.goes_on(text, start, (inside, end), operators);
+                if let Some(key) = origin::constant(text, name) {
+                    return found.read(inside, key, default);
+                }
+                let listed = origin::listed(text, start, name);
+                let from = if listed.is_empty() {
+                    let site = wrappers.learn(text, start, name, default);
+                    site.map_or(Origin::Unknown, Origin::Parameter)
+                } else {
+                    Origin::Listed
+                };
+                found.dynamic(inside, from);
+                // What a question sorts out may be refused afterwards: `missing = […]`, `if missing: raise …`
+                let below: Vec<&str> = text.rest(end).lines().take(4).collect();
+                let default = default && !crate::source::default::gives_up(&below.join("\n"));
+                for (at, key) in listed {
+                    found.read(at, key, default);
+                }
             }
             Argument::Computed(_) | Argument::Nothing => {}
         }
+    }
+
+    /// Whether the code goes on without the key; `behind` is behind the key, `end` where the call closes.
+    fn goes_on(
+        &self,
+        text: &Text<'_>,
+        start: usize,
+        (behind, end): (usize, usize),
+        operators: &Regex,
+    ) -> bool {
+        absence::condition(text, start).unwrap_or_else(|| {
+            self.has_default(text, behind, end, operators) || absence::goes_on(text, start, end + 1)
+        })
     }
 
     fn has_default(&self, text: &Text<'_>, behind: usize, end: usize, operators: &Regex) -> bool {
@@ -217,15 +244,19 @@ impl Compiled {
             Absent::SecondArgument => {
                 let next = text.skip(behind);
                 let rest = text.rest(end + 1).trim_start_matches([' ', '\t']);
-                let has_block =
-                    rest.starts_with('{') || rest.starts_with("do ") || rest.starts_with("do\n");
+                let block = if rest.starts_with('{') {
+                    let open = text.text.len() - rest.len() + 1;
+                    Some(&text.text[open..text.close(open)])
+                } else if rest.starts_with("do ") || rest.starts_with("do\n") {
+                    rest.split("end").next()
+                } else {
+                    None
+                };
                 if text.rest(next).starts_with(',') {
                     return is_default_given(&text.text[next + 1..end.max(next + 1)]);
                 }
-                if has_block
-                    && !crate::source::default::gives_up(rest.lines().next().unwrap_or_default())
-                {
-                    return true;
+                if let Some(block) = block {
+                    return !crate::source::default::gives_up(block);
                 }
             }
             Absent::Matters => {}
@@ -245,9 +276,15 @@ impl Compiled {
             if !is_seen || is_removed(text.line_before(whole.start())) {
                 continue;
             }
-            let default = self.absent == Absent::Tolerated
-                || all.name("default").is_some()
-                || text.has_fallback(whole.end(), operators);
+            let is_question = self.absent == Absent::Tolerated;
+            let default = match absence::condition(text, whole.start()) {
+                Some(goes_on) if self.takes != Takes::GroupInText || is_question => goes_on,
+                _ => {
+                    is_question
+                        || all.name("default").is_some()
+                        || text.has_fallback(whole.end(), operators)
+                }
+            };
             let assigned =
                 assignment(text.rest(whole.end())).filter(|_| all.name("default").is_none());
             match assigned {
@@ -281,6 +318,9 @@ fn is_default_given(arguments: &str) -> bool {
         LazyLock::new(|| Regex::new(r"^\s*(?P<name>\w+)\s*(?:=[^=]|:\s)").ok());
     static DEFAULT: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\b(?:default\w*|unset|fallback)\s*[=:]").ok());
+    if arguments.trim().is_empty() {
+        return false;
+    }
     if DEFAULT.as_ref().is_some_and(|it| it.is_match(arguments)) {
         return true;
     }
@@ -292,29 +332,6 @@ fn is_default_given(arguments: &str) -> bool {
 fn is_removed(before: &str) -> bool {
     let before = before.trim_end();
     before.ends_with("del") || before.ends_with("unset(") || before.ends_with("delete")
-}
-
-/// Whether the call is the question of a condition: `if let Ok(x) = env::var("A")`, `x if os.getenv("A") else y`,
-/// `isset($_ENV["A"])`. Then the code has an answer for its absence, unless that is to fail.
-fn is_condition(text: &Text<'_>, start: usize) -> bool {
-    static CONDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:\b(?:if|elif|unless|while|when)\b[^=]*|\b(?:if|while)\s+let\s+\S+\s*=\s*|\bif\s+\w+\s*:?=\s*|\b(?:isset|empty)\(\s*)$").ok()
-    });
-    let before = text.line_before(start);
-    if !CONDITION
-        .as_ref()
-        .is_some_and(|condition| condition.is_match(before))
-    {
-        return false;
-    }
-    // The condition's line and the two below it tell whether its absence is refused.
-    let below: String = text
-        .rest(start)
-        .lines()
-        .take(3)
-        .collect::<Vec<_>>()
-        .join("\n");
-    !crate::source::default::gives_up(&below)
 }
 
 /// `Section:Key`, `ConnectionStrings:Default`, `Logging__Level`.

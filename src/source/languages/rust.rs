@@ -45,7 +45,7 @@ pub(super) static RUST: Language = Language {
     },
     hints: &["env"],
     rules: RULES,
-    operators: r"^\s*(?:\.\s*(?:ok|map|and_then|filter|as_deref|as_ref|as_str|map_err|parse|to_owned|into_string|flatten)\b(?:::<[^>]*>)?\s*\((?:[^()]|\([^()]*\))*\)\s*)*(?:\.\s*(?:unwrap_or|unwrap_or_else|unwrap_or_default|or_else|or|is_ok|is_err|is_some|is_none|is_ok_and|is_some_and|map_or|map_or_else|map_or_default)\b)",
+    operators: r"^\s*(?:\.\s*(?:ok|map|and_then|filter|as_deref|as_ref|as_str|map_err|parse|to_owned|into_string|flatten)\b(?:::<[^>]*>)?\s*\((?:[^()]|\([^()]*\))*\)\s*)*(?:\.\s*(?:unwrap_or|unwrap_or_else|unwrap_or_default|or_else|or|is_ok|is_err|is_some|is_none|is_ok_and|is_some_and|map_or|map_or_else|map_or_default)\b)|^\s*else\s*\{|^\s*\.\s*ok\s*\(\s*\)\s*(?:\.\s*(?:ok|map|and_then|filter|as_deref|as_ref|as_str|map_err|parse|to_owned|into_string|flatten)\b(?:::<[^>]*>)?\s*\((?:[^()]|\([^()]*\))*\)\s*)*(?:[;,)}]|$)",
     header: r"\bfn\s+(?P<name>\w+)\s*(?:<[^>{]*>)?\s*\((?P<parameters>[^)]*)\)",
     more: Some(more),
 };

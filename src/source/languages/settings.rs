@@ -71,7 +71,7 @@ pub(super) static YAML: Language = Language {
 
 fn rails(text: &Text<'_>, found: &mut Found) {
     if let Some(erb) = super::language_named("erb").filter(|_| text.text.contains("<%")) {
-        let inside = erb.scan(text.text).found;
+        let inside = erb.scan(text.file, text.text).found;
         found.reads.extend(
             inside
                 .reads

@@ -6,8 +6,14 @@ use super::syntax::{Class, Syntax, classify};
 use crate::source::default::gives_up;
 
 /// A text and what each byte of it is.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the text of a `Text` is what nearly every rule looks at"
+)]
 pub(super) struct Text<'t> {
     pub text: &'t str,
+    /// The number that stands for its file.
+    pub file: u64,
     classes: Vec<Class>,
 }
 
@@ -22,9 +28,10 @@ pub(super) enum Argument<'t> {
 }
 
 impl<'t> Text<'t> {
-    pub(super) fn new(text: &'t str, syntax: &Syntax) -> Self {
+    pub(super) fn new(file: u64, text: &'t str, syntax: &Syntax) -> Self {
         Self {
             text,
+            file,
             classes: classify(text, syntax),
         }
     }
@@ -125,6 +132,20 @@ impl<'t> Text<'t> {
         rest[..end].trim()
     }
 
+    /// Where the arguments begin that `inside` is among: behind the bracket that is open there.
+    pub(super) fn open(&self, inside: usize) -> usize {
+        let mut depth = 0;
+        for at in (0..inside).rev().filter(|at| self.is_code(*at)) {
+            match self.text.as_bytes()[at] {
+                b')' | b']' | b'}' => depth += 1,
+                b'(' | b'[' | b'{' if depth == 0 => return at + 1,
+                b'(' | b'[' | b'{' => depth -= 1,
+                _ => {}
+            }
+        }
+        0
+    }
+
     /// Where the bracket that is open at `inside` closes, or the end of the line when nothing closes it.
     pub(super) fn close(&self, inside: usize) -> usize {
         let mut depth = 0;
@@ -193,6 +214,10 @@ impl<'t> Text<'t> {
         let Some(operator) = operators.find(rest) else {
             return false;
         };
+        // The statement is over: what stands behind it is the next one.
+        if operator.as_str().ends_with([';', ',', ')', '}']) {
+            return true;
+        }
         let from = at + operator.end();
         let line = self.rest(from).lines().next().unwrap_or_default();
         // A raise may stand on the next line.
@@ -204,8 +229,10 @@ impl<'t> Text<'t> {
         } else {
             line
         };
-        // What stands behind the statement's end isn't part of it.
-        !gives_up(fallback.split(';').next().unwrap_or_default())
+        // What stands behind the statement's end isn't part of it, unless the fallback is a block.
+        let end = fallback.find(';').unwrap_or(fallback.len());
+        let is_block = fallback[..end].contains('{');
+        !gives_up(if is_block { fallback } else { &fallback[..end] })
     }
 
     /// The text of the line before `at`.

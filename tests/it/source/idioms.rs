@@ -8,7 +8,9 @@ use release_gate::source::{Scope, scan};
 /// What a text in a file of that name reads.
 fn reads(file: &str, text: &str) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join(file), text).expect("a file");
+    let path = folder.path().join(file);
+    std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
     let usage = scan(&Scope::all(folder.path())).expect("a scan");
     let mut words: Vec<String> = usage
         .by_key()
@@ -29,6 +31,34 @@ fn check(file: &str, cases: &[(&str, &str)]) {
         })
         .collect();
     assert!(wrong.is_empty(), "{file}:\n  {}", wrong.join("\n  "));
+}
+
+/// Tables of snippets in `tests/fixtures/code-idioms`: `=== @name` names the file that the snippets below stand in,
+/// `=== KEY KEY?` begins a snippet by what it reads.
+#[test]
+fn what_the_code_around_a_read_does_without_the_key_decides_in_every_language() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/code-idioms");
+    let tables = std::fs::read_dir(folder).expect("the tables");
+    let mut count = 0;
+    for table in tables {
+        let path = table.expect("a table").path();
+        let text = std::fs::read_to_string(&path).expect("a table");
+        let mut file = "";
+        let mut cases: Vec<(&str, &str, &str)> = Vec::new();
+        for case in text.trim_start_matches("=== ").split("\n=== ") {
+            let (expected, snippet) = case.split_once('\n').unwrap_or((case, ""));
+            match expected.strip_prefix('@') {
+                Some(name) => file = name,
+                None => cases.push((file, snippet, expected.trim())),
+            }
+        }
+        for (file, snippet, expected) in &cases {
+            check(file, &[(snippet, expected)]);
+        }
+        count += cases.len();
+    }
+    assert!(count > 200, "{count} snippets");
 }
 
 #[test]
@@ -419,7 +449,10 @@ fn python() {
                 "import os\nenv = os.environ\nenv['A']; env.get('B')\nif 'C' not in env: pass",
                 "A B C?",
             ),
-            ("import os\nfor k in ('A', 'B'):\n    os.environ[k]", "*"),
+            (
+                "import os\nfor k in ('A', 'B'):\n    os.environ[k]",
+                "A B *",
+            ),
             (
                 "import os\ndef need(name, default=None):\n    return os.environ.get(name, default)\nneed('A'); need('B', 'x')",
                 "A B? *",
@@ -468,14 +501,17 @@ fn python() {
                 "from pydantic import AliasChoices, Field\nfrom pydantic_settings import BaseSettings\nclass A(BaseSettings):\n    x: str = Field(validation_alias=AliasChoices('X', 'OLD_X'))\nclass B(A):\n    y: str = Field(default='1', alias='Y')",
                 "OLD_X? X? Y?",
             ),
-            ("@click.option('--a', envvar='A')\ndef f(a): pass", "A"),
+            (
+                "@click.option('--a', envvar='A')\n@click.option('--b', envvar='B', required=True)\ndef f(a): pass",
+                "A? B",
+            ),
             (
                 "@environ.config(prefix='APP')\nclass C:\n    host = environ.var()\n    port = environ.var(8080, converter=int)",
                 "APP_HOST APP_PORT?",
             ),
             (
                 "import os\nif os.environ.get('A'):\n    use(os.environ['A'])\nx = os.environ['B'] if 'B' in os.environ else None",
-                "A B",
+                "A B?",
             ),
         ],
     );
@@ -496,7 +532,7 @@ fn ruby() {
             ),
             (
                 "ENV['A'] = '1'; ENV['B'] ||= '1'; ENV.delete('C'); ENV['D'] == 'x'",
-                "B? D",
+                "B? D?",
             ),
             (
                 "ENV.key?('A'); ENV.has_key?('B'); ENV.include? 'C'; ENV.values_at('D', 'E'); ENV.slice(*%w[X])",
@@ -589,7 +625,7 @@ fn rust() {
         &[
             (
                 "fn f() { std::env::var(\"A\").unwrap(); env::var(\"B\").unwrap_or_else(|_| \"x\".into()); env::var(\"C\").ok(); std::env::var(\"D\").unwrap_or_else(|_| panic!(\"D\")); }",
-                "A B? C D",
+                "A B? C? D",
             ),
             (
                 "fn f() { let p = env::var(\"P\").ok().and_then(|p| p.parse().ok()).unwrap_or(80); if let Ok(x) = env::var(\"Q\") { g(x) } }",
@@ -961,7 +997,7 @@ fn dockerfiles_and_compose_files() {
         &[
             (
                 "ARG NODE=20\nFROM node:${NODE}\nARG TOKEN\nENV PORT=80 HOST=x\nENV OLD value\nRUN npm i --token=$TOKEN && echo $PORT $OLD ${MISSING}\nCMD [\"node\", \"$NOT\"]",
-                "MISSING TOKEN",
+                "MISSING? TOKEN?",
             ),
             (
                 "FROM x\nRUN for F in 1; do echo $F; done \\\n  # $COMMENT\n  && A=1 echo \\$ESC '$SINGLE'\nENV URL=$BASE_URL\nCMD node --port $PORT",
@@ -973,7 +1009,7 @@ fn dockerfiles_and_compose_files() {
             ),
             (
                 "FROM x\nRUN <<EOF\necho $IN_HEREDOC\nEOF\nLABEL a=$SHA",
-                "IN_HEREDOC SHA",
+                "IN_HEREDOC? SHA?",
             ),
         ],
     );
