@@ -8,6 +8,7 @@ use oxc_resolver::{
     TsconfigReferences,
 };
 
+use super::aliases::Aliases;
 use super::builtins::{needs_node, node_builtin};
 use super::javascript::{Missing, needs};
 use super::workspace::Workspace;
@@ -90,6 +91,7 @@ pub(super) struct Graph {
     resolver: Resolver,
     /// The same without the project's tsconfig, for when that can't be read whole.
     plain: Resolver,
+    aliases: Aliases,
     workspace: Workspace,
     files: Vec<PathBuf>,
     known: HashMap<PathBuf, usize>,
@@ -134,6 +136,7 @@ impl Graph {
             ..options(target)
         });
         Self {
+            aliases: Aliases::of(&root),
             workspace: Workspace::of(&root),
             root,
             resolver,
@@ -324,9 +327,16 @@ impl Graph {
         }
     }
 
-    /// A file of the project that an import means although nothing is installed: a package of the workspace, or what
-    /// the usual aliases stand for.
+    /// A file of the project that an import means although nothing is installed: what an alias stands for, or a package
+    /// of the workspace.
     fn elsewhere(&self, source: &str, package: Option<&str>) -> Option<PathBuf> {
+        let meant = self.aliases.meant(source);
+        let by_alias = meant
+            .iter()
+            .find_map(|path| self.plain.resolve(&self.root, path.to_str()?).ok());
+        if let Some(found) = by_alias {
+            return Some(found.into_path_buf());
+        }
         if let Some(folder) = package.and_then(|package| self.workspace.folder(package)) {
             let inside = &source[package.map_or(0, str::len)..];
             // A package's `exports` are told by its own name, older packages' files by their paths.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is executed and nothing is fetched; files are read, in the project and nowhere else.
 
+mod aliases;
 pub mod artifact;
 mod builtins;
 mod compose;
@@ -13,6 +14,7 @@ mod found;
 pub mod git;
 mod graph;
 mod javascript;
+mod jsonc;
 mod kind;
 mod languages;
 mod layers;

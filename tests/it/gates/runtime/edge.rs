@@ -575,3 +575,39 @@ fn only_files_with_the_endings_of_pages_are_routes() {
         ]
     );
 }
+
+#[test]
+fn aliases_hold_when_the_configuration_they_extend_is_not_installed() {
+    let project = app("import { a } from '#lib/a'; import { b } from 'shared/b'; export const runtime = 'edge'; export const GET = () => [a, b]")
+        .file("tsconfig.json", "{\n  // ours\n  \"extends\": \"@acme/tsconfig/next.json\",\n  \"compilerOptions\": { \"baseUrl\": \"./code\", \"paths\": { \"#lib/*\": [\"./none/*\", \"./library/*\"], }, },\n}")
+        .file("code/library/a.ts", "import dns from 'dns'; export const a = dns")
+        .file("code/shared/b/index.ts", "export * from './c'")
+        .file("code/shared/b/c.ts", "import tls from 'tls'; export const b = tls");
+    assert_eq!(
+        triage(&project),
+        [
+            "edge-unsupported-import failure /api/x dns code/library/a.ts:1",
+            "edge-unsupported-import failure /api/x tls code/shared/b/c.ts:1",
+        ]
+    );
+}
+
+#[test]
+fn imports_of_a_package_itself_styles_and_data_lead_where_they_should() {
+    let project = Project::new(GATE)
+        .file("package.json", r##"{"name": "shop", "dependencies": {"next": "16.0.0"}, "imports": {"#db": {"edge-light": "./lib/edge.ts", "default": "./lib/node.ts"}, "#node": "./lib/node.ts"}}"##)
+        .file("app/api/x/route.ts", "import '#db'; import data from './data.json'; import styles from './a.module.css'; import Logo from './logo.svg?url'; export const runtime = 'edge'; export const GET = () => [data, styles, Logo]")
+        .file("app/api/x/data.json", "{\"require\": \"fs\"}")
+        .file("app/api/x/a.module.css", "@import 'fs'")
+        .file("app/api/y/route.ts", "const db = require('#node'); export const runtime = 'edge'; export const GET = () => db")
+        .file("lib/edge.ts", "export const a = 1")
+        .file("lib/node.ts", "import net = require('net'); export = net");
+    assert_eq!(
+        triage(&project),
+        ["edge-unsupported-import failure /api/y net lib/node.ts:1"]
+    );
+    assert_eq!(
+        coded(&check(&project), "not-installed"),
+        Vec::<&Finding>::new()
+    );
+}
