@@ -18,7 +18,7 @@ use crate::gates::AnyGate;
 use crate::http::ProbeSet;
 use crate::model::{Exit, RunReport, Stage};
 use crate::redact::Redactor;
-use crate::run::{self, Options};
+use crate::run::{self, Options, Run};
 use crate::setting::{Duration, TextSetting as _};
 
 /// The options of `gate check` and `gate watch`.
@@ -68,24 +68,13 @@ pub(super) fn command(args: &CheckArgs, process: &Process, stage: Stage) -> Exit
 /// Runs the gates that `args` ask for, as the command does, without printing a report.
 pub fn check(args: &CheckArgs, process: &Process, stage: Stage) -> Outcome {
     match prepare(args, process, stage) {
-        Ok(prepared) => prepared.run(args, process),
+        Ok(prepared) => run(prepared, args, process),
         Err(text) => Outcome::Unusable(text),
     }
 }
 
-/// Everything that a run needs.
-pub(super) struct Prepared {
-    pub(super) plan: Plan,
-    pub(super) context: Context,
-    pub(super) options: Options,
-}
-
 /// Reads the configuration and gathers what gates may use. Nothing is looked at yet.
-pub(super) fn prepare(
-    args: &CheckArgs,
-    process: &Process,
-    stage: Stage,
-) -> Result<Prepared, String> {
+pub(super) fn prepare(args: &CheckArgs, process: &Process, stage: Stage) -> Result<Run, String> {
     let redactor = Redactor::new();
     let color = args.output.color.unwrap_or_default();
     let (found, plan, config) = open(args.selection.config.as_deref(), process, &redactor, color)?;
@@ -110,7 +99,7 @@ pub(super) fn prepare(
     context.probes = repeated(&plan, &context);
     let timeout = args.timeout.map(Duration::get);
     let folder = config::below_repository(&context.root);
-    Ok(Prepared {
+    Ok(Run {
         plan,
         context,
         options: Options {
@@ -199,41 +188,32 @@ fn read(
     }
 }
 
-impl Prepared {
-    fn run(mut self, args: &CheckArgs, process: &Process) -> Outcome {
-        let runtime = match tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-        {
-            Ok(runtime) => runtime,
-            Err(error) => return Outcome::Unusable(format!("error: can't start: {error}")),
-        };
-        let live = Live::new(args.output.quiet, process.stderr_is_terminal);
-        let (progress, bar) = live.progress();
-        self.context.progress = progress;
-        let report = runtime.block_on(run::run(
-            &self.plan,
-            &mut self.context,
-            &self.options,
-            &live,
-            interrupted(),
-        ));
-        bar.finish_and_clear();
-        // A gate's leftover (a connection in the middle of a handshake) must not hold up the exit.
-        runtime.shutdown_background();
-        Outcome::Ran(Box::new(report))
+fn run(mut prepared: Run, args: &CheckArgs, process: &Process) -> Outcome {
+    let live = Live::new(args.output.quiet, process.stderr_is_terminal);
+    let (progress, bar) = live.progress();
+    prepared.context.progress = progress;
+    let report = run::supervised(prepared, Arc::new(live), interrupted);
+    bar.finish_and_clear();
+    match report {
+        Ok(report) => Outcome::Ran(Box::new(report)),
+        Err(error) => Outcome::Unusable(format!("error: can't start: {error}")),
     }
 }
 
-/// Resolves at Ctrl-C or SIGTERM.
+/// Resolves when the process is asked to end: Ctrl-C, SIGTERM, or the terminal is gone.
 async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        let (terminate, hangup) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        );
+        if let (Ok(mut terminate), Ok(mut hangup)) = (terminate, hangup) {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
             }
             return;
         }

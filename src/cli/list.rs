@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::Process;
-use super::check::{self, CheckArgs, Prepared};
+use super::check::{self, CheckArgs};
 use super::selection::SelectionArgs;
 use super::stdout::{complain_in_colour, print, say};
 use super::terminal::Color;
@@ -14,7 +14,7 @@ use crate::config::{Plan, PlannedGate};
 use crate::context::Context;
 use crate::model::{Exit, Stage};
 use crate::report;
-use crate::run::Selection;
+use crate::run::{Run, Selection};
 
 /// The options of `gate list`.
 #[derive(Args, Clone, Debug, Default)]
@@ -86,7 +86,7 @@ fn numbered<'p>(plan: &'p Plan, selection: &Selection) -> Vec<(&'p PlannedGate, 
         .collect()
 }
 
-fn table(prepared: &Prepared, with_negatives: bool) -> String {
+fn table(prepared: &Run, with_negatives: bool) -> String {
     let selection = &prepared.options.selection;
     let config = &prepared.options.config;
     let gates = numbered(&prepared.plan, selection);
@@ -163,7 +163,7 @@ fn why_not(gate: &PlannedGate, selection: &Selection) -> String {
     "in another shard".to_owned()
 }
 
-fn data(prepared: &Prepared, with_negatives: bool) -> String {
+fn data(prepared: &Run, with_negatives: bool) -> String {
     let (plan, selection) = (&prepared.plan, &prepared.options.selection);
     let scrubbed = |text: &String| prepared.context.redactor.scrub(text).to_string();
     let variants = |gate: &PlannedGate| with_negatives.then(|| negatives(gate, &prepared.context));

@@ -24,6 +24,11 @@ impl Clock {
         self.started
     }
 
+    /// The moment when the clock was made, for measuring.
+    pub fn origin(&self) -> Instant {
+        self.origin
+    }
+
     /// The time now.
     pub fn now(&self) -> Timestamp {
         self.started

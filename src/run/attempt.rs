@@ -64,18 +64,7 @@ pub(super) async fn attempt(planned: &PlannedGate, cx: &Context) -> Attempted {
                 bug: true,
                 ..Attempted::stopped(Status::Errored { reason: BUG })
             },
-            Err(_elapsed) => {
-                let reason = format!(
-                    "its time is over (timeout = {:?})",
-                    planned
-                        .timeout
-                        .map(Into::<Duration>::into)
-                        .unwrap_or_default()
-                );
-                Attempted::stopped(Status::Errored {
-                    reason: cx.redactor.scrub(reason),
-                })
-            }
+            Err(_elapsed) => Attempted::stopped(overdue(planned, cx)),
         };
         attempted.attempts = attempts;
         let done = attempted.bug
@@ -91,6 +80,28 @@ pub(super) async fn attempt(planned: &PlannedGate, cx: &Context) -> Attempted {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// A gate whose time is over.
+pub(super) fn overdue(planned: &PlannedGate, cx: &Context) -> Status {
+    let limit = planned.timeout.map(Duration::from).unwrap_or_default();
+    let reason = format_args!("its time is over (timeout = {limit:?})");
+    Status::Errored {
+        reason: cx.redactor.scrub(reason),
+    }
+}
+
+/// The longest that all attempts and the pauses between them may take; `None` without a limit.
+pub(super) fn longest(planned: &PlannedGate) -> Option<Duration> {
+    let mut pauses = Duration::ZERO;
+    let mut pause = FIRST_PAUSE;
+    for _ in 0..planned.retries {
+        pauses += pause;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+    let attempts = planned.retries.saturating_add(1);
+    let attempts = planned.timeout?.get().saturating_mul(attempts);
+    Some(attempts.saturating_add(pauses))
 }
 
 const BUG: Scrubbed =

@@ -4,7 +4,9 @@ mod attempt;
 mod selection;
 mod sequence;
 mod settle;
+mod supervise;
 
 pub use selection::{NothingSelected, Selection, Shard};
-pub use sequence::{Observer, Options, run};
+pub use sequence::{Observer, Options};
 pub use settle::{KIND as RUN_KIND, RunCode};
+pub use supervise::{Run, supervised};

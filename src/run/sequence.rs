@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
 use super::attempt::{Attempted, attempt};
@@ -13,7 +14,7 @@ use crate::model::{Ending, GateResult, Judged, RunReport, Status};
 use crate::redact::Scrubbed;
 
 /// Is told how the run goes on.
-pub trait Observer: Sync {
+pub trait Observer: Send + Sync {
     /// The gate begins; it is number `index` (from 1) of `total`.
     fn started(&self, gate: &PlannedGate, index: usize, total: usize);
     /// The gate is done.
@@ -43,8 +44,7 @@ pub async fn run(
     observer: &dyn Observer,
     interrupt: impl Future<Output = ()>,
 ) -> RunReport {
-    let began = Instant::now();
-    let deadline = options.timeout.map(|timeout| began + timeout);
+    let deadline = options.timeout.map(|timeout| cx.clock.origin() + timeout);
     let selected = options.selection.of(&plan.gates);
     let mut interrupt = std::pin::pin!(interrupt);
     let mut ending = Ending::Complete;
@@ -58,11 +58,18 @@ pub async fn run(
             let clock = Instant::now();
             let attempted = tokio::select! {
                 biased;
-                () = &mut interrupt => Attempted::stopped(Stop::Interrupted.status()),
-                () = until(deadline) => Attempted::stopped(Stop::Deadline.status()),
-                attempted = attempt(planned, cx) => attempted,
+                () = &mut interrupt => Err(Stop::Interrupted),
+                () = until(deadline) => Err(Stop::Deadline),
+                attempted = attempt(planned, cx) => Ok(attempted),
             };
-            stop = Stop::after(&attempted.status);
+            let attempted = attempted.unwrap_or_else(|why| {
+                let attempted = Attempted::stopped(why.status());
+                stop = Some(why);
+                attempted
+            });
+            if stop.is_none() && arrived(&mut interrupt).await {
+                stop = Some(Stop::Interrupted);
+            }
             if attempted.bug {
                 ending = Ending::Bug;
             }
@@ -80,6 +87,17 @@ pub async fn run(
     if matches!(stop, Some(Stop::Interrupted)) {
         ending = Ending::Interrupted;
     }
+    let gates = std::mem::take(&mut cx.earlier);
+    report(cx, options, gates, ending)
+}
+
+/// The report of a run that ends now.
+pub(super) fn report(
+    cx: &Context,
+    options: &Options,
+    gates: Vec<GateResult>,
+    ending: Ending,
+) -> RunReport {
     RunReport {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         release: cx.release.clone(),
@@ -87,13 +105,21 @@ pub async fn run(
         config: options.config.clone(),
         folder: options.folder.clone(),
         started: cx.clock.started(),
-        took: began.elapsed(),
-        gates: std::mem::take(&mut cx.earlier),
+        took: cx.clock.origin().elapsed(),
+        gates,
         ending,
     }
 }
 
-async fn until(deadline: Option<Instant>) {
+/// Whether the interrupt came while a gate worked without a pause.
+async fn arrived(interrupt: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+    // The runtime looks for signals while nobody works.
+    tokio::task::yield_now().await;
+    interrupt.now_or_never().is_some()
+}
+
+/// Resolves at `deadline`; never without one.
+pub(super) async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,
         None => std::future::pending().await,
@@ -102,45 +128,47 @@ async fn until(deadline: Option<Instant>) {
 
 /// Why the gates that are left don't run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Stop {
+pub(super) enum Stop {
+    /// The process was asked to end.
     Interrupted,
+    /// The run's time is over.
     Deadline,
+    /// A gate works on past its time.
+    Stuck(String),
+    /// A gate failed.
     FailFast(String),
 }
 
-const INTERRUPTED: Scrubbed = Scrubbed::literal("interrupted");
-const DEADLINE: Scrubbed = Scrubbed::literal("the run's time (--timeout) is over");
-
 impl Stop {
-    fn after(status: &Status) -> Option<Self> {
-        match status {
-            Status::Errored { reason } if *reason == INTERRUPTED => Some(Self::Interrupted),
-            Status::Errored { reason } if *reason == DEADLINE => Some(Self::Deadline),
-            _ => None,
-        }
-    }
-
-    fn status(&self) -> Status {
+    /// What becomes of a gate that doesn't get its turn.
+    pub(super) fn status(&self) -> Status {
+        let words = |before, id: &str, after| {
+            let texts = [
+                &Scrubbed::literal(before),
+                &Scrubbed::id(id),
+                &Scrubbed::literal(after),
+            ];
+            Scrubbed::join(texts, " ")
+        };
         match self {
             Self::Interrupted => Status::Errored {
-                reason: INTERRUPTED,
+                reason: Scrubbed::literal("interrupted"),
             },
-            Self::Deadline => Status::Errored { reason: DEADLINE },
+            Self::Deadline => Status::Errored {
+                reason: Scrubbed::literal("the run's time (--timeout) is over"),
+            },
+            Self::Stuck(id) => Status::Errored {
+                reason: words("not run:", id, "didn't end at its time limit"),
+            },
             Self::FailFast(id) => Status::Skipped {
-                reason: Scrubbed::join(
-                    [
-                        &Scrubbed::literal("not run:"),
-                        &Scrubbed::id(id),
-                        &Scrubbed::literal("stopped the run (--fail-fast)"),
-                    ],
-                    " ",
-                ),
+                reason: words("not run:", id, "stopped the run (--fail-fast)"),
             },
         }
     }
 }
 
-fn unrun(planned: &PlannedGate, cx: &Context, status: Status) -> GateResult {
+/// The result of a gate that didn't get its turn.
+pub(super) fn unrun(planned: &PlannedGate, cx: &Context, status: Status) -> GateResult {
     finished(planned, cx, Attempted::stopped(status))
 }
 

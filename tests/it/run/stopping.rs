@@ -79,7 +79,7 @@ fn the_runs_time_limit_ends_all() {
 #[cfg(unix)]
 #[test]
 fn a_signal_still_leaves_whole_reports() {
-    for signal in ["TERM", "INT"] {
+    for signal in ["TERM", "INT", "HUP"] {
         let project =
             Project::new(&HANGS.replace("\"hangs\"\nbaseline", "\"hangs\"\nretries = 3\nbaseline"))
                 .file("ready.env", "A=1\n");
@@ -136,4 +136,70 @@ fn a_signal_still_leaves_whole_reports() {
         let report = quick_junit::Report::deserialize_from_str(&junit).expect("well-formed JUnit");
         assert_eq!((report.tests, report.errors), (2, 2), "{junit}");
     }
+}
+
+/// The first gate reads a pipe that nobody writes to, and gives its thread to nobody meanwhile.
+#[cfg(unix)]
+fn stuck(keys: &str) -> Project {
+    let project = Project::new(&format!(
+        "[environments.stuck]\nenv = ['pipe']\n[environments.ready]\nenv = ['ready.env']\n\
+         [[gate]]\nkind = 'env-parity'\nid = 'stuck'\ncandidate = 'stuck'\n{keys}\
+         [[gate]]\nkind = 'env-parity'\nid = 'after'\ncandidate = 'ready'\n"
+    ))
+    .file("ready.env", "A=1\n");
+    let made = Command::new("mkfifo").arg(project.path("pipe")).status();
+    assert!(made.expect("mkfifo").success());
+    project
+}
+
+#[cfg(unix)]
+#[test]
+fn a_gate_that_does_not_yield_is_left_behind_at_its_time_limit() {
+    let run = stuck("timeout = '100ms'\n").check(&[]);
+    assert_eq!(run.exit().code(), 3);
+    let reasons: Vec<&str> = run
+        .gates
+        .iter()
+        .filter_map(|gate| Some(gate.status.reason()?.as_str()))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "its time is over (timeout = 100ms)",
+            "not run: stuck didn't end at its time limit"
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_runs_time_limit_holds_for_a_gate_that_does_not_yield() {
+    assert_eq!(
+        words(&stuck(""), &["--timeout", "100ms"]),
+        (3, vec!["errored", "errored"])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_heard_while_a_gate_does_not_yield() {
+    let project = stuck("");
+    let mut gate = Command::new(env!("CARGO_BIN_EXE_gate"))
+        .args(["check", "--report", "junit=gate.xml"])
+        .current_dir(project.root())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("gate starts");
+    // Opening the other end waits until gate has opened its own: from then on it reads.
+    let writer = std::fs::OpenOptions::new()
+        .write(true)
+        .open(project.path("pipe"));
+    let killed = Command::new("kill")
+        .args(["-TERM", &gate.id().to_string()])
+        .status();
+    assert!(killed.expect("kill").success());
+    assert_eq!(gate.wait().expect("a status").code(), Some(130));
+    drop(writer);
+    let junit = std::fs::read_to_string(project.path("gate.xml")).expect("a report");
+    assert_eq!(junit.matches("<error ").count(), 2, "{junit}");
 }
