@@ -32,6 +32,48 @@ fn insert(pair: Option<(&str, String, usize)>, keys: &mut Keys) {
     }
 }
 
+/// `NAME="value"` with backslashes: `\n` and `\r` are line ends, any other sign stands for itself. Nothing is expanded.
+pub(super) fn read_escaped(text: &str, keys: &mut Keys) {
+    let mut rest = text;
+    let mut number = 1;
+    while let Some(line) = rest.lines().next() {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        let (value, end) = match value.strip_prefix('"') {
+            Some(_) => {
+                let from = name.len() + 2;
+                let (value, length) = unescaped(&rest[from..]);
+                (value, from + length)
+            }
+            None => (value.to_owned(), line.len()),
+        };
+        if is_assignment(line) {
+            let name = name.trim().trim_start_matches("export ");
+            keys.insert(name, State::Readable(Secret::new(value)), Some(number));
+        }
+        number += 1 + rest[..end].matches('\n').count();
+        rest = rest[end..].split_once('\n').map_or("", |(_, after)| after);
+    }
+}
+
+/// The text up to the closing quote without its escapes, and the length that it takes with the quote.
+fn unescaped(text: &str) -> (String, usize) {
+    let mut out = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return (out, at + 1),
+            '\\' => match chars.next() {
+                Some((_, 'n')) => out.push('\n'),
+                Some((_, 'r')) => out.push('\r'),
+                Some((_, c)) => out.push(c),
+                None => {}
+            },
+            c => out.push(c),
+        }
+    }
+    (out, text.len())
+}
+
 /// `heroku config` for people: a title, then `NAME:  value` with the values in one column.
 pub(super) fn read_heroku(text: &str, _: Wanted<'_>, keys: &mut Keys) {
     let lines = text.lines().filter(|line| !line.starts_with("==="));

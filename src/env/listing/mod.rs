@@ -53,6 +53,8 @@ pub struct Listing {
 #[derive(Debug, Clone, Copy)]
 enum Lines {
     Quoted(Dialect),
+    /// Double quotes, and backslashes in them.
+    Escaped,
     /// Neither quotes nor escapes.
     Raw,
 }
@@ -119,7 +121,7 @@ pub const LISTINGS: [Listing; 14] = [
         format: EnvFormat::Doppler,
         printed_by: "doppler secrets --json",
         node: objects::read_doppler,
-        lines: Some(Lines::Quoted(Dialect::Npm)),
+        lines: Some(Lines::Escaped),
         table: Some(table::read_names),
     },
     Listing {
@@ -133,7 +135,7 @@ pub const LISTINGS: [Listing; 14] = [
         format: EnvFormat::Chamber,
         printed_by: "chamber export --format json",
         node: objects::read_chamber,
-        lines: Some(Lines::Quoted(Dialect::Compose)),
+        lines: Some(Lines::Escaped),
         table: Some(objects::read_chamber_table),
     },
     Listing {
@@ -198,6 +200,7 @@ impl Listing {
                     (Some(dialect), _) | (None, Lines::Quoted(dialect)) => {
                         read_dotenv(text.as_bytes(), dialect, keys)?;
                     }
+                    (None, Lines::Escaped) => lines::read_escaped(text, keys),
                     (None, Lines::Raw) => lines::read_raw(text, keys),
                 }
                 Ok(true)

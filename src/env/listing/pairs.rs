@@ -1,8 +1,10 @@
 //! Lists of objects with a name and perhaps a value.
 
+use super::printed::is_assignment;
 use super::{Wanted, misfit};
 use crate::env::tree::Node;
 use crate::env::{Keys, SourceFault, State, Unreadable};
+use crate::redact::Secret;
 use crate::setting::EnvFormat;
 
 /// A key of a listing without values.
@@ -17,11 +19,20 @@ pub(super) fn read(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<(), So
         return super::objects::read_plain(node, super::no_choice(), keys);
     }
     each(node, keys, |item| {
+        if let Some((_, value)) = joined(item) {
+            return State::Readable(Secret::new(value));
+        }
         VALUE
             .iter()
             .find_map(|key| item.get(key))
             .map_or(NAME_ONLY, super::objects::state)
     })
+}
+
+/// `NAME=value` as one text, as Docker lists the environment of a container.
+fn joined(item: &Node) -> Option<(&str, &str)> {
+    let text = item.text().filter(|text| is_assignment(text))?;
+    text.split_once('=')
 }
 
 /// The same, but what stands in the place of a value is a digest or nothing.
@@ -34,11 +45,9 @@ pub(super) fn read_names(node: &Node, _: Wanted<'_>, keys: &mut Keys) -> Result<
 
 fn each(node: &Node, keys: &mut Keys, state: impl Fn(&Node) -> State) -> Result<(), SourceFault> {
     for item in node.items() {
-        if let Some(name) = item.text() {
-            keys.insert(name, NAME_ONLY, None);
-            continue;
-        }
-        let name = NAME.iter().find_map(|key| item.text_of(key));
+        let joined = joined(item).map(|(name, _)| name);
+        let name = joined.or(item.text());
+        let name = name.or_else(|| NAME.iter().find_map(|key| item.text_of(key)));
         let name = name.ok_or_else(|| misfit(EnvFormat::GhVariable))?;
         keys.insert(name, state(item), None);
     }

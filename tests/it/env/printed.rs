@@ -183,6 +183,32 @@ fn lines_without_quotes_keep_every_sign() {
 }
 
 #[test]
+fn lines_with_backslashes_lose_them_and_expand_nothing() {
+    let text =
+        "A=\"say \\\"hi\\\" \\$X \\!\"\nB=\"one\\ntwo\nthree\"\nC=\"C:\\\\new ${D}\"\nD=plain\n";
+    for format in ["doppler", "chamber"] {
+        assert_keys(
+            &printed(text, &of(format)),
+            &[
+                ("A", "say \"hi\" $X !"),
+                ("B", "one\ntwo\nthree"),
+                ("C", "C:\\new ${D}"),
+                ("D", "plain"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn pairs_can_be_one_text_each() {
+    let inspected = "[{\"Config\":{\"Env\":[\"A=1=2\",\"EMPTY=\",\"PATH=/bin\"]}}]";
+    assert_keys(
+        &printed(inspected, ", at = \"0.Config.Env\""),
+        &[("A", "1=2"), ("EMPTY", ""), ("PATH", "/bin")],
+    );
+}
+
+#[test]
 fn notices_and_colours_around_json_are_no_part_of_it() {
     for text in [
         "Update available 1.2.3 → 2.0.0\nRun `npm i -g x`\n{\"A\":\"1\"}\n",
