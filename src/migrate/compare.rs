@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::drift::{Drift, Pending, Why};
 use super::folder::{Folder, Migration};
+use super::ledger::Ledger;
 use super::problem::{Kind, Problem};
 
 /// What one row (or the last of several for the same migration) says.
@@ -38,6 +39,13 @@ pub enum Late {
     Stays,
     /// Order means nothing to it.
     Ignored,
+}
+
+/// The state of each migration by the column that names it, for tools whose rows say no more.
+pub fn by_column(folder: &Folder, ledger: &Ledger, column: &str, late: Late) -> Drift {
+    let names = ledger.rows.iter().map(|row| row.or_empty(column));
+    let records: Vec<Record> = names.map(Record::applied).collect();
+    by_key(folder, &records, late)
 }
 
 /// The state of each migration by matching keys.

@@ -1,5 +1,6 @@
 //! What the folder of a project says, before any database is asked.
 
+use super::compare;
 use super::problem::Problem;
 
 /// The migrations of one project in the order in which its tool runs them, and what is wrong with the files alone.
@@ -52,6 +53,23 @@ impl Migration {
 }
 
 impl Folder {
+    /// Puts the migrations in this order, and names those that share a key.
+    pub fn order_by<Order: Ord>(&mut self, order: impl Fn(&Migration) -> Order) {
+        let found = std::mem::take(&mut self.migrations).into_iter();
+        self.fill(
+            found
+                .map(|migration| (order(&migration), migration))
+                .collect(),
+        );
+    }
+
+    /// Takes the migrations in the order of what stands beside them, and names those that share a key.
+    pub fn fill<Order: Ord>(&mut self, mut found: Vec<(Order, Migration)>) {
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.migrations = found.into_iter().map(|(_, migration)| migration).collect();
+        self.problems.extend(compare::duplicates(&self.migrations));
+    }
+
     /// A folder that the tool refuses to work with, and why.
     #[must_use]
     pub fn refuse(mut self, reason: impl Into<String>) -> Self {

@@ -1,6 +1,7 @@
 //! A session that can only read: one connection, every statement in a read-only transaction with a timeout for itself
 //! and one for locks. What it sets, it sets for its own transaction, so that nothing is left behind in a pooler.
 
+mod gather;
 mod mysql;
 mod postgres;
 mod sqlite;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use futures_util::TryStreamExt;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
-use sqlx::{AssertSqlSafe, Column, Connection, Either, Row, TypeInfo, raw_sql};
+use sqlx::{Column, Connection, Row, TypeInfo, raw_sql};
 
+use super::gather::gather;
 use super::{Limits, Table};
 use crate::db::address::{Address, Place};
 use crate::db::tls::TlsMode;
@@ -40,7 +40,7 @@ impl Link {
             .chain(["rollback"])
             .collect();
         let sql = format!("{}{}", self.comment, all.join(";\n"));
-        match collect(&mut self.connection, &sql).await {
+        match gather(&mut self.connection, &sql, text).await {
             Ok(mut tables) => {
                 tables.truncate(self.prelude.len() + statements.len());
                 tables.drain(..self.prelude.len().min(tables.len()));
@@ -124,29 +124,6 @@ fn prelude(limits: &Limits, mariadb: bool) -> Vec<String> {
         "set session transaction read only".to_owned(),
         "start transaction read only".to_owned(),
     ]
-}
-
-/// One table for each statement.
-async fn collect(connection: &mut MySqlConnection, sql: &str) -> Result<Vec<Table>, sqlx::Error> {
-    let mut tables = Vec::new();
-    let mut table = Table::default();
-    let mut answers = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    while let Some(answer) = answers.try_next().await? {
-        match answer {
-            Either::Left(_) => tables.push(std::mem::take(&mut table)),
-            Either::Right(row) => {
-                if table.columns.is_empty() {
-                    table.columns = row
-                        .columns()
-                        .iter()
-                        .map(|column| column.name().to_owned())
-                        .collect();
-                }
-                table.rows.push(text(&row)?);
-            }
-        }
-    }
-    Ok(tables)
 }
 
 fn text(row: &MySqlRow) -> Result<Vec<Option<String>>, sqlx::Error> {

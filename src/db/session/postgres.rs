@@ -1,9 +1,9 @@
 //! PostgreSQL: the simple query protocol, which answers in text and takes a whole transaction in one message.
 
-use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
-use sqlx::{AssertSqlSafe, Column, Connection, Either, Row, ValueRef, raw_sql};
+use sqlx::{Connection, Row, ValueRef, raw_sql};
 
+use super::gather::gather;
 use super::{Limits, Table};
 use crate::db::address::{Address, Place};
 use crate::db::tls::TlsMode;
@@ -30,7 +30,7 @@ impl Link {
             .chain(statements.iter().copied())
             .chain(["rollback"])
             .collect();
-        match collect(&mut self.connection, &all.join(";\n")).await {
+        match gather(&mut self.connection, &all.join(";\n"), text).await {
             Ok(mut tables) => {
                 tables.truncate(self.prelude.len() + statements.len());
                 tables.drain(..self.prelude.len().min(tables.len()));
@@ -46,7 +46,7 @@ impl Link {
     }
 
     pub(super) async fn console(&mut self, command: &str) -> Result<Table, sqlx::Error> {
-        let tables = collect(&mut self.connection, command).await?;
+        let tables = gather(&mut self.connection, command, text).await?;
         Ok(tables.into_iter().next().unwrap_or_default())
     }
 
@@ -140,29 +140,6 @@ fn quoted(text: &str) -> String {
 
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// One table for each statement.
-async fn collect(connection: &mut PgConnection, sql: &str) -> Result<Vec<Table>, sqlx::Error> {
-    let mut tables = Vec::new();
-    let mut table = Table::default();
-    let mut answers = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    while let Some(answer) = answers.try_next().await? {
-        match answer {
-            Either::Left(_) => tables.push(std::mem::take(&mut table)),
-            Either::Right(row) => {
-                if table.columns.is_empty() {
-                    table.columns = row
-                        .columns()
-                        .iter()
-                        .map(|column| column.name().to_owned())
-                        .collect();
-                }
-                table.rows.push(text(&row)?);
-            }
-        }
-    }
-    Ok(tables)
 }
 
 fn text(row: &PgRow) -> Result<Vec<Option<String>>, sqlx::Error> {

@@ -12,8 +12,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Column, Connection, Either, Row, TypeInfo, ValueRef, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Row, TypeInfo, ValueRef, raw_sql};
 
+use super::gather::gather;
 use super::{Limits, Table};
 use crate::db::address::{Address, Place};
 
@@ -105,7 +106,8 @@ impl Link {
         for statement in statements {
             *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) =
                 Instant::now() + self.limits.statement;
-            tables.push(collect(&mut self.connection, statement).await?);
+            let answers = gather(&mut self.connection, statement, text).await?;
+            tables.push(answers.into_iter().next().unwrap_or_default());
         }
         Ok(tables)
     }
@@ -159,24 +161,6 @@ fn stamp(file: &Path) -> Option<Stamp> {
         length: found.len(),
         modified: found.modified().ok(),
     })
-}
-
-async fn collect(connection: &mut SqliteConnection, sql: &str) -> Result<Table, sqlx::Error> {
-    let mut table = Table::default();
-    let mut answers = raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
-    while let Some(answer) = answers.try_next().await? {
-        if let Either::Right(row) = answer {
-            if table.columns.is_empty() {
-                table.columns = row
-                    .columns()
-                    .iter()
-                    .map(|column| column.name().to_owned())
-                    .collect();
-            }
-            table.rows.push(text(&row)?);
-        }
-    }
-    Ok(table)
 }
 
 fn text(row: &SqliteRow) -> Result<Vec<Option<String>>, sqlx::Error> {

@@ -3,7 +3,7 @@
 //! Source: dbmate 2.36 `pkg/dbmate`.
 
 use crate::migrate::books::{Books, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::text::ini;
 use crate::migrate::{
@@ -89,22 +89,12 @@ impl Tool for Dbmate {
                 }
             }
         }
-        folder
-            .migrations
-            .sort_by(|one, other| one.id.cmp(&other.id));
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.order_by(|migration| migration.id.clone());
         folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("version")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "version", Late::Runs)
     }
 }
 

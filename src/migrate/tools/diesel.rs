@@ -3,7 +3,7 @@
 //! Source: `diesel_migrations` and `diesel_cli` 2.3.
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::detect;
 use crate::migrate::tree;
 use crate::migrate::{
@@ -101,22 +101,12 @@ impl Tool for Diesel {
                 ..Migration::new(name, script)
             });
         }
-        folder
-            .migrations
-            .sort_by(|one, other| one.key.cmp(&other.key));
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.order_by(|migration| migration.key.clone());
         folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("version")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "version", Late::Runs)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: ecto_sql `lib/ecto/migrator.ex`.
 
 use crate::migrate::books::{Books, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::detect;
 use crate::migrate::text::literal;
 use crate::migrate::tree;
@@ -94,20 +94,11 @@ impl Tool for Ecto {
                 _ => {}
             }
         }
-        found.sort_by_key(|(version, _)| *version);
-        folder.migrations = found.into_iter().map(|(_, migration)| migration).collect();
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.fill(found);
         folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("version")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "version", Late::Runs)
     }
 }

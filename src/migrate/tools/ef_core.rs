@@ -5,7 +5,7 @@
 use regex::Regex;
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::detect;
 use crate::migrate::tree;
 use crate::migrate::{
@@ -76,11 +76,6 @@ impl Tool for EfCore {
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("MigrationId")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "MigrationId", Late::Runs)
     }
 }

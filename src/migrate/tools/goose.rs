@@ -100,16 +100,15 @@ impl Tool for Goose {
                 }
             }
         }
-        numbered.sort_by_key(|(number, _)| *number);
-        folder.migrations = numbered
-            .into_iter()
-            .map(|(_, migration)| migration)
-            .collect();
-        for problem in compare::duplicates(&folder.migrations) {
-            folder = folder.refuse(problem.detail.clone());
-            folder.problems.push(problem);
+        folder.fill(numbered);
+        let duplicate = folder
+            .problems
+            .iter()
+            .find(|problem| problem.kind == Kind::Duplicate);
+        match duplicate.map(|problem| problem.detail.clone()) {
+            Some(reason) => folder.refuse(reason),
+            None => folder,
         }
-        folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {

@@ -3,7 +3,7 @@
 //! Source: Illuminate's `Migrator` 8.83 and `DatabaseMigrationRepository`.
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::detect;
 use crate::migrate::text::literal;
 use crate::migrate::tree;
@@ -86,12 +86,7 @@ impl Tool for Laravel {
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("migration")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "migration", Late::Runs)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: node-pg-migrate 9.0 `runner` and `migration`.
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::{
     About, Drift, Folder, Kind, Ledger, Migration, Project, Proof, Tool, Tree, Weight,
@@ -68,40 +68,28 @@ impl Tool for NodePgMigrate {
         let files = tree
             .files_in(project.dir())
             .filter(|(_, name)| !name.starts_with('.'));
-        let mut found: Vec<(u64, Migration)> = files
-            .map(|(path, name)| {
-                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-                let sql = path
-                    .ends_with(".sql")
-                    .then(|| tree.text(path))
-                    .flatten()
-                    .map(|text| up_part(&text).to_owned());
-                (
-                    time(stem),
-                    Migration {
-                        sql,
-                        ..Migration::new(stem, path)
-                    },
-                )
-            })
-            .collect();
-        found.sort_by(|one, other| (one.0, &one.1.id).cmp(&(other.0, &other.1.id)));
-        let migrations: Vec<Migration> =
-            found.into_iter().map(|(_, migration)| migration).collect();
-        Folder {
-            problems: compare::duplicates(&migrations),
-            migrations,
-            refused: None,
-        }
+        let found = files.map(|(path, name)| {
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let sql = path
+                .ends_with(".sql")
+                .then(|| tree.text(path))
+                .flatten()
+                .map(|text| up_part(&text).to_owned());
+            (
+                (time(stem), stem),
+                Migration {
+                    sql,
+                    ..Migration::new(stem, path)
+                },
+            )
+        });
+        let mut folder = Folder::default();
+        folder.fill(found.collect());
+        folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("name")))
-            .collect();
-        compare::by_key(folder, &records, Late::Stays)
+        compare::by_column(folder, ledger, "name", Late::Stays)
     }
 }
 

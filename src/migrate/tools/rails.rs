@@ -103,11 +103,7 @@ impl Tool for Rails {
             }
             found.push((version, Migration::new(version.to_string(), path)));
         }
-        found.sort_by_key(|(version, _)| *version);
-        folder.migrations = found.into_iter().map(|(_, migration)| migration).collect();
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.fill(found);
         folder
     }
 

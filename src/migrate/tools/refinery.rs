@@ -112,14 +112,7 @@ impl Tool for Refinery {
                 }
             }
         }
-        numbered.sort_by_key(|(version, _)| *version);
-        folder.migrations = numbered
-            .into_iter()
-            .map(|(_, migration)| migration)
-            .collect();
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.fill(numbered);
         folder
     }
 

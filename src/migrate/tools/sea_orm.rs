@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::detect;
 use crate::migrate::tree;
 use crate::migrate::{
@@ -109,12 +109,7 @@ impl Tool for SeaOrm {
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("version")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "version", Late::Runs)
     }
 }
 

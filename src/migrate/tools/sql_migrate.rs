@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::tools::dbmate::up_part;
 use crate::migrate::{About, Drift, Folder, Kind, Ledger, Migration, Project, Proof, Tool, Tree};
@@ -77,12 +77,7 @@ impl Tool for SqlMigrate {
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("id")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "id", Late::Runs)
     }
 }
 

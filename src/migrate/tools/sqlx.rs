@@ -118,14 +118,7 @@ impl Tool for Sqlx {
                 }
             }
         }
-        numbered.sort_by_key(|(number, _)| *number);
-        folder.migrations = numbered
-            .into_iter()
-            .map(|(_, migration)| migration)
-            .collect();
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.fill(numbered);
         folder
     }
 

@@ -3,7 +3,7 @@
 //! Source: Supabase CLI 3.1 `pkg/migration`.
 
 use crate::migrate::books::{Books, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::tree;
 use crate::migrate::{
     About, Drift, Folder, Kind, Ledger, Migration, Problem, Project, Proof, Strength, Tool, Tree,
@@ -77,22 +77,12 @@ impl Tool for Supabase {
                 .problems
                 .push(Problem::new(Kind::OrphanFile, name, detail).at(path));
         }
-        folder
-            .migrations
-            .sort_by(|one, other| one.path.cmp(&other.path));
-        folder
-            .problems
-            .extend(compare::duplicates(&folder.migrations));
+        folder.order_by(|migration| migration.path.clone());
         folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("version")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "version", Late::Runs)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::migrate::books::{Books, maybe, needed};
-use crate::migrate::compare::{self, Late, Record};
+use crate::migrate::compare::{self, Late};
 use crate::migrate::recipe::{self, Recipe};
 use crate::migrate::text::literal;
 use crate::migrate::tools::knex::{has_a_time, is_script};
@@ -113,23 +113,13 @@ impl Tool for TypeOrm {
                 );
             }
         }
-        found.sort_by_key(|(time, _)| *time);
-        let migrations: Vec<Migration> =
-            found.into_iter().map(|(_, migration)| migration).collect();
-        Folder {
-            problems: compare::duplicates(&migrations),
-            migrations,
-            refused: None,
-        }
+        let mut folder = Folder::default();
+        folder.fill(found);
+        folder
     }
 
     fn drift(&self, folder: &Folder, ledger: &Ledger, _: &Project) -> Drift {
-        let records: Vec<Record> = ledger
-            .rows
-            .iter()
-            .map(|row| Record::applied(row.or_empty("name")))
-            .collect();
-        compare::by_key(folder, &records, Late::Runs)
+        compare::by_column(folder, ledger, "name", Late::Runs)
     }
 }
 
