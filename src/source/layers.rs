@@ -45,8 +45,8 @@ impl Layers {
                 .map_or_else(Vec::new, |base| layers.landed[base].clone());
             for copied in &stage.copies {
                 let new = match copied.from {
-                    From::Context => layers.from_context(copied),
-                    From::Stage(number) => layers.from_stage(copied, &layers.landed[number]),
+                    From::Context => layers.of_context(copied),
+                    From::Stage(number) => layers.of_stage(copied, &layers.landed[number]),
                     From::Elsewhere => Vec::new(),
                 };
                 landed.extend(new);
@@ -101,7 +101,7 @@ impl Layers {
                 }))
     }
 
-    fn from_context(&self, copied: &Copied) -> Vec<Landed> {
+    fn of_context(&self, copied: &Copied) -> Vec<Landed> {
         let exclude = Patterns::read(copied.exclude.iter().map(String::as_str));
         let sources = copied
             .sources
@@ -118,7 +118,7 @@ impl Layers {
     }
 
     /// What `COPY --from` another stage brings of the context.
-    fn from_stage(&self, copied: &Copied, landed: &[Landed]) -> Vec<Landed> {
+    fn of_stage(&self, copied: &Copied, landed: &[Landed]) -> Vec<Landed> {
         let mut brought = Vec::new();
         for source in &copied.sources {
             // What a pattern may mean is taken from the folder above it.

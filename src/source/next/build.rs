@@ -33,6 +33,8 @@ pub(super) struct BuiltRoute {
     pub path: String,
     /// The built-in modules that its chunks ask for and the edge runtime lacks, with the chunk.
     pub unsupported: BTreeMap<String, PathBuf>,
+    /// Those that Next.js's own code may have brought in.
+    pub by_framework: &'static [&'static str],
     /// Whether its chunks make code from text.
     pub evaluates: bool,
     /// Chunks that the manifest lists and that aren't there.
@@ -61,6 +63,11 @@ pub(super) fn edge_routes(output: &Path) -> Option<Result<Vec<BuiltRoute>, Strin
             .functions
             .iter()
             .map(|(key, function)| (route_path(key), function));
+        let pages = manifest
+            .functions
+            .keys()
+            .filter(|key| is_page_of_pages(key));
+        let pages: BTreeSet<String> = pages.map(|key| route_path(key)).collect();
         // The slots of a page are functions of their own with the page's path.
         let mut files: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
         for (path, function) in middleware.chain(functions) {
@@ -68,9 +75,26 @@ pub(super) fn edge_routes(output: &Path) -> Option<Result<Vec<BuiltRoute>, Strin
         }
         let routes = files.into_iter();
         routes
-            .map(|(path, files)| built(output, path, &files))
+            .map(|(path, files)| BuiltRoute {
+                by_framework: if pages.contains(&path) {
+                    &PAGES_HANDLER
+                } else {
+                    &[]
+                },
+                ..built(output, path, &files)
+            })
             .collect()
     }))
+}
+
+/// What Next.js's own handler of pages imports, which Turbopack bundles with those in `pages` (next 15.5.29 and 16.4.6:
+/// `server/route-modules/pages/pages-handler.js`).
+const PAGES_HANDLER: [&str; 1] = ["path"];
+
+/// Whether a key is a page of `pages`, and not one of `app` or an API route.
+fn is_page_of_pages(key: &str) -> bool {
+    let is_of_app = key.ends_with("/route") || key.ends_with("/page");
+    !is_of_app && key != "/api" && !key.starts_with("/api/")
 }
 
 /// `/(shop)/items/page` is `/items`.
@@ -105,6 +129,7 @@ fn built(output: &Path, path: String, files: &BTreeSet<&String>) -> BuiltRoute {
     let mut route = BuiltRoute {
         path,
         unsupported: BTreeMap::new(),
+        by_framework: &[],
         evaluates: false,
         missing: Vec::new(),
     };

@@ -90,7 +90,8 @@ fn explained(root: &Path, suspect: Suspect, built: &BuiltRoute) -> EdgeRoute {
         settle(dependency, built, &mut rest);
     }
     route.dependencies.retain(|it| it.built);
-    leftover(&mut route, suspect.unfollowed, &mut rest);
+    rest.retain(|name, _| !built.by_framework.contains(&name.as_str()));
+    leftover(&mut route, &suspect.unfollowed, &mut rest);
     route.evaluations.retain(|_| built.evaluates);
     for evaluation in &mut route.evaluations {
         evaluation.built = true;
@@ -103,7 +104,7 @@ fn explained(root: &Path, suspect: Suspect, built: &BuiltRoute) -> EdgeRoute {
 /// Node, else from one of those that nothing is known about.
 fn leftover(
     route: &mut EdgeRoute,
-    unfollowed: Vec<Dependency>,
+    unfollowed: &[Dependency],
     rest: &mut BTreeMap<&String, &PathBuf>,
 ) {
     if rest.is_empty() {
@@ -147,7 +148,9 @@ fn unexplained(root: &Path, built: &BuiltRoute) -> EdgeRoute {
         interfaces: Vec::new(),
         missing: Vec::new(),
     };
-    finish(root, &mut route, built, built.unsupported.iter().collect());
+    let rest = built.unsupported.iter();
+    let rest = rest.filter(|(name, _)| !built.by_framework.contains(&name.as_str()));
+    finish(root, &mut route, built, rest.collect());
     route
 }
 

@@ -1,6 +1,6 @@
 //! Manifests of packages: `package.json`, `composer.json`, project files of .NET.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use regex::Regex;
 use serde_json::Value;
@@ -155,7 +155,7 @@ fn projects(folder: &Path, places: &mut Places<'_>) {
     }
 }
 
-fn is_project(path: &PathBuf) -> bool {
+fn is_project(path: &Path) -> bool {
     let extension = path
         .extension()
         .and_then(|it| it.to_str())

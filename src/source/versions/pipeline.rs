@@ -163,7 +163,7 @@ impl Pipeline {
             return values;
         };
         let (context, name) = expression.trim().split_once('.').unwrap_or_default();
-        let is_of = |it: &&Entry| it.key() == name && self.is_in_scope(it, entry);
+        let is_of = |it: &&Entry| it.key() == name && is_in_scope(it, entry);
         let defined = self.entries.iter().filter(is_of);
         match context {
             "matrix" => {
@@ -182,12 +182,6 @@ impl Pipeline {
             }
             _ => Vec::new(),
         }
-    }
-
-    /// Whether a definition is of the job that uses it, or of the whole file.
-    fn is_in_scope(&self, definition: &Entry, used: &Entry) -> bool {
-        definition.path.first().is_none_or(|top| top != "jobs")
-            || definition.path.get(1) == used.path.get(1)
     }
 
     /// The items of the list below a key.
@@ -226,4 +220,10 @@ impl Pipeline {
         }
         text
     }
+}
+
+/// Whether a definition is of the job that uses it, or of the whole file.
+fn is_in_scope(definition: &Entry, used: &Entry) -> bool {
+    definition.path.first().is_none_or(|top| top != "jobs")
+        || definition.path.get(1) == used.path.get(1)
 }

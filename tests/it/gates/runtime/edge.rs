@@ -611,3 +611,28 @@ fn imports_of_a_package_itself_styles_and_data_lead_where_they_should() {
         Vec::<&Finding>::new()
     );
 }
+
+#[test]
+fn what_the_framework_itself_brings_into_pages_is_not_told() {
+    let page = |import: &str, key: &str| {
+        let project = app("")
+            .file(
+                "pages/old/[slug].tsx",
+                format!("{import}; export const config = {{ runtime: 'experimental-edge' }}"),
+            )
+            .file(
+                "pages/api/old.ts",
+                format!("{import}; export const config = {{ runtime: 'edge' }}"),
+            )
+            .file(
+                ".next/server/middleware-manifest.json",
+                format!(r#"{{"functions": {{"{key}": {{"files": ["server/a.js"]}}}}}}"#),
+            )
+            .file(".next/server/a.js", "__import_unsupported('path')");
+        let of_route = |it: &String| it.contains(&format!(" {key} "));
+        triage(&project).into_iter().filter(of_route).count()
+    };
+    assert_eq!(page("", "/old/[slug]"), 0);
+    assert_eq!(page("import 'path'", "/old/[slug]"), 1);
+    assert_eq!(page("", "/api/old"), 1);
+}
