@@ -3,14 +3,15 @@
 use crate::env::tree::Node;
 use crate::setting::EnvFormat;
 
-/// The form that a file's name tells: `.json`, `.yaml`, `.yml`, `.toml`, else dotenv.
-pub fn by_name(path: &str) -> EnvFormat {
+/// The form that a file's name tells: `.json`, `.yaml`, `.yml`, `.toml`, or a dotenv file's `.env` in any place.
+pub fn by_name(path: &str) -> Option<EnvFormat> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let mut parts = name.split('.').skip(1);
     match name.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("json") => EnvFormat::Json,
-        Some("yaml" | "yml") => EnvFormat::Yaml,
-        Some("toml") => EnvFormat::Toml,
-        _ => EnvFormat::Dotenv,
+        Some("json") => Some(EnvFormat::Json),
+        Some("yaml" | "yml") => Some(EnvFormat::Yaml),
+        Some("toml") => Some(EnvFormat::Toml),
+        _ => parts.any(|part| part == "env").then_some(EnvFormat::Dotenv),
     }
 }
 

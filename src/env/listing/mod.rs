@@ -1,5 +1,6 @@
 //! The forms that environments are written in, and the one table of those that platforms print.
 
+mod command;
 mod detect;
 mod dotenv;
 mod envelope;
@@ -13,6 +14,7 @@ mod ssm;
 mod table;
 mod vercel;
 
+pub use command::by_command;
 pub use detect::{by_content, by_name};
 pub use dotenv::read_dotenv;
 pub use envelope::{inside, is_partial};

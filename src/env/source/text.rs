@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::Surroundings;
 use crate::env::listing::{
-    Listing, Wanted, by_content, by_name, inside, is_partial, printed, read_dotenv, read_example,
-    read_names,
+    Listing, Wanted, by_command, by_content, by_name, inside, is_partial, printed, read_dotenv,
+    read_example, read_names,
 };
 use crate::env::tree::{Node, from_toml, from_yaml};
 use crate::env::{Keys, SourceFault, compose, kubernetes};
@@ -64,20 +64,23 @@ fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The form of a text that nothing was said about.
+/// The form of a text that nothing was said about: from the command or the name of the file, else from its content.
 fn told(bytes: &[u8], source: &EnvSource) -> EnvFormat {
-    if let EnvOrigin::Command(_) = source.origin {
-        return match std::str::from_utf8(bytes) {
-            // A broken JSON text is told of when it is read.
-            Ok(text) if !matches!(printed::json(text), Ok(None)) => EnvFormat::Json,
-            Ok(text) if source.dialect.is_none() && is_manifest_text(text) => EnvFormat::Kubernetes,
-            _ => EnvFormat::Dotenv,
-        };
+    if source.dialect.is_some() {
+        return EnvFormat::Dotenv;
     }
-    match &source.origin {
-        EnvOrigin::File(path) if source.dialect.is_none() => by_name(path),
+    let named = match &source.origin {
+        EnvOrigin::Command(words) => by_command(words),
+        EnvOrigin::File(path) => by_name(path),
+        _ => None,
+    };
+    let content = || match std::str::from_utf8(bytes) {
+        // A broken JSON text is told of when it is read.
+        Ok(text) if !matches!(printed::json(text), Ok(None)) => EnvFormat::Json,
+        Ok(text) if is_manifest_text(text) => EnvFormat::Kubernetes,
         _ => EnvFormat::Dotenv,
-    }
+    };
+    named.unwrap_or_else(content)
 }
 
 /// Whether the first line that says something is the `apiVersion` of a manifest.

@@ -10,7 +10,7 @@ use crate::env::dotenv::{Ambiguity, ambiguities};
 use crate::env::fingerprint::{FingerprintKey, VARIABLE};
 use crate::env::{Keys, SourceError, State, Surroundings, collect};
 use crate::redact::Secret;
-use crate::setting::{Dialect, EnvOrigin, EnvSource};
+use crate::setting::{Dialect, EnvFormat, EnvOrigin, EnvSource};
 
 /// The readers of the libraries, which people mix up without noticing.
 const LIBRARIES: [Dialect; 5] = [
@@ -175,8 +175,9 @@ fn lint(source: &EnvSource, readers: &[Dialect], cx: &Context) -> Vec<Ambiguity>
     };
     let format = source
         .format
-        .unwrap_or_else(|| crate::env::listing::by_name(path));
-    if format != crate::setting::EnvFormat::Dotenv {
+        .or_else(|| crate::env::listing::by_name(path))
+        .unwrap_or(EnvFormat::Dotenv);
+    if format != EnvFormat::Dotenv {
         return Vec::new();
     }
     // It was read a moment ago; if it is gone since, there is nothing to compare.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use release_gate::env::{Keys, SourceError};
+
 use super::{assert_keys, collected};
 
 fn root() -> &'static Path {
@@ -59,4 +61,80 @@ fn a_command_that_does_not_exist_is_an_error() {
 fn a_command_that_prints_nothing_is_an_error() {
     let error = collected(r#"{ command = ["true"] }"#, root()).expect_err("nothing printed");
     assert!(error.to_string().contains("no keys"), "{error}");
+}
+
+/// A program of this name that prints `text`, run with `arguments`.
+#[cfg(unix)]
+fn tool(name: &str, arguments: &str, text: &str) -> Result<Keys, SourceError> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("out"), text).expect("a file");
+    let program = folder.path().join(name);
+    std::fs::write(&program, "#!/bin/sh\ncat out\n").expect("a file");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    collected(
+        &format!("{{ command = [\"sh\", \"./{name}\", {arguments}] }}"),
+        folder.path(),
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn the_words_of_a_command_tell_what_it_prints() {
+    let raw = "A=x#y \"z\"\n";
+    assert_keys(
+        &tool("netlify", "\"env:list\", \"--plain\"", raw),
+        &[("A", "x#y \"z\"")],
+    );
+    assert_keys(
+        &tool(
+            "heroku",
+            "\"config\", \"--app\", \"shop\", \"-s\"",
+            "A='x y'z\n",
+        ),
+        &[("A", "x yz")],
+    );
+    assert_keys(
+        &tool(
+            "fly",
+            "\"secrets\", \"list\"",
+            "NAME\tDIGEST\nA\t912ec803b2ce49e4\n",
+        ),
+        &[("A", "(NamesOnly)")],
+    );
+    assert_keys(
+        &tool(
+            "chamber",
+            "\"export\", \"shop\"",
+            "{\"log-level\":\"info\"}",
+        ),
+        &[("LOG_LEVEL", "info")],
+    );
+    let compose = "name: shop\nservices:\n  api:\n    environment:\n      A: x$$y\n";
+    assert_keys(
+        &tool("docker", "\"compose\", \"config\"", compose),
+        &[("A", "x$y")],
+    );
+    // One parameter may hold a whole file.
+    assert_keys(
+        &tool(
+            "aws",
+            "\"ssm\", \"get-parameter\", \"--output\", \"text\"",
+            "A=1\nB=2\n",
+        ),
+        &[("A", "1"), ("B", "2")],
+    );
+}
+
+#[test]
+fn a_file_without_a_telling_name_is_read_by_its_content() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("listing"), "{\"A\":\"1\"}").expect("a file");
+    std::fs::write(folder.path().join("app.env.txt"), "B={\"x\":1}\n").expect("a file");
+    std::fs::write(folder.path().join("vars.txt"), "C=1\n").expect("a file");
+    assert_keys(
+        &collected(r#"["listing", "app.env.txt", "vars.txt"]"#, folder.path()),
+        &[("A", "1"), ("B", "{\"x\":1}"), ("C", "1")],
+    );
 }
