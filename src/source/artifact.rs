@@ -52,16 +52,31 @@ pub struct Secrets {
     pub copied_at: Option<usize>,
 }
 
-/// Looks at the given folders (by default those that build tools usually make) and at the Dockerfiles' contexts.
-pub fn artifacts(root: &Path, folder: &Path, named: Option<&[String]>) -> Vec<Artifact> {
-    let outputs: Vec<PathBuf> = match named {
+/// Looks at the given folders (by default those that build tools usually make, and the standalone output of the given
+/// builds of Next.js) and at the Dockerfiles' contexts.
+pub fn artifacts(
+    root: &Path,
+    folder: &Path,
+    named: Option<&[String]>,
+    builds: &[PathBuf],
+) -> Vec<Artifact> {
+    let standalone = builds.iter().map(|build| build.join("standalone"));
+    let mut outputs: Vec<PathBuf> = match named {
         Some(named) => named.iter().map(|name| folder.join(name)).collect(),
         None => OUTPUTS
             .iter()
             .map(|name| folder.join(name))
+            .chain(standalone)
             .filter(|path| is_output(path))
             .collect(),
     };
+    let mut seen: Vec<String> = Vec::new();
+    outputs.retain(|path| {
+        let name = relative(root, path);
+        let is_new = !seen.contains(&name);
+        seen.push(name);
+        is_new
+    });
     let mut artifacts: Vec<Artifact> = outputs
         .iter()
         .filter(|path| path.is_dir())

@@ -42,7 +42,9 @@ impl Runtime {
             .help("name a folder of the project in `dir`"));
         }
         let pins = pins(root, &folder);
-        let artifacts = artifacts(root, &folder, self.artifacts.as_deref());
+        let apps = edge_apps(root, &folder, self.build_dir.as_deref());
+        let builds: Vec<PathBuf> = apps.iter().map(|app| root.join(&app.build)).collect();
+        let artifacts = artifacts(root, &folder, self.artifacts.as_deref(), &builds);
         let outputs = artifacts.iter().filter(|artifact| !artifact.is_context);
         let mut native: Vec<NativeModule> = outputs
             .flat_map(|artifact| native_modules(root, &root.join(&artifact.name)))
@@ -50,8 +52,6 @@ impl Runtime {
         if self.target.is_some() && native.is_empty() {
             native = native_modules(root, &folder.join("node_modules"));
         }
-        let apps = edge_apps(root, &folder, self.build_dir.as_deref());
-        let builds: Vec<PathBuf> = apps.iter().map(|app| root.join(&app.build)).collect();
         let named = self.artifacts.iter().flatten();
         let seen = Seen {
             apps,

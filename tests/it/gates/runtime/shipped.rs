@@ -265,3 +265,25 @@ fn variables_for_everybody_are_no_secrets_and_keys_in_other_files_are() {
         ]
     );
 }
+
+#[test]
+fn the_standalone_output_of_an_application_in_a_workspace_is_looked_at() {
+    let project = Project::new(GATE)
+        .file(
+            "apps/web/package.json",
+            r#"{"dependencies": {"next": "16.0.0"}}"#,
+        )
+        .file(
+            "apps/web/next.config.js",
+            "module.exports = { output: 'standalone', distDir: 'made' }",
+        )
+        .file("apps/web/app/page.tsx", "")
+        .file("apps/web/made/standalone/apps/web/server.js", "")
+        .file("apps/web/made/standalone/apps/web/.env", "TOKEN=1\n");
+    assert_eq!(
+        told(&check(&project)),
+        [
+            "secret-in-artifact failure apps/web/made/standalone/apps/web/.env: holds environment variables with values and is shipped with apps/web/made/standalone"
+        ]
+    );
+}
