@@ -34,7 +34,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "REV", env = "GATE_BASE")]
     pub base: Option<String>,
     /// The longest that the whole run may take, such as 10m
-    #[arg(long, value_name = "DURATION", value_parser = Duration::read, env = "GATE_TIMEOUT")]
+    #[arg(long, value_name = "DURATION", value_parser = duration, env = "GATE_TIMEOUT")]
     pub timeout: Option<Duration>,
     /// When the release went out, as RFC 3339 [default: from the CI's variables, else now]
     #[arg(long, value_name = "TIME", env = "GATE_DEPLOYED_AT")]
@@ -42,6 +42,10 @@ pub struct CheckArgs {
     /// Where the report goes.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    Duration::read(text).map_err(|why| format!("expected {}, {why}", Duration::EXPECTED))
 }
 
 /// What came of a run: its report, or why there is none.

@@ -29,8 +29,7 @@ pub struct ManArgs {
 pub(super) fn completions(args: &CompletionsArgs) -> Exit {
     let mut out = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gate", &mut out);
-    print(&String::from_utf8_lossy(&out));
-    Exit::Go
+    print(&String::from_utf8_lossy(&out))
 }
 
 /// Prints the manual page, or writes all of them.
@@ -38,8 +37,7 @@ pub(super) fn man(args: &ManArgs, process: &Process) -> Exit {
     let mut command = Cli::command();
     command.build();
     let Some(folder) = &args.dir else {
-        print(&page(command));
-        return Exit::Go;
+        return print(&page(command));
     };
     let folder = process
         .folder

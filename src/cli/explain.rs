@@ -21,14 +21,10 @@ pub struct ExplainArgs {
 /// The command: prints what is known of a topic.
 pub(super) fn command(args: &ExplainArgs) -> Exit {
     let Some(topic) = &args.topic else {
-        print(&contents());
-        return Exit::Go;
+        return print(&contents());
     };
     match explain(topic) {
-        Ok(text) => {
-            print(&text);
-            Exit::Go
-        }
+        Ok(text) => print(&text),
         Err(text) => {
             complain(&text);
             Exit::Usage

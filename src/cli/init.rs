@@ -43,8 +43,7 @@ pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
     let project = found(folder);
     let text = draft(&project);
     if args.print {
-        print(&text);
-        return Exit::Go;
+        return print(&text);
     }
     let target = folder.join("gates.toml");
     if target.exists() && !args.force {
@@ -60,9 +59,9 @@ pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
     let mut out = told(&project);
     let written = ci(&mut out, args, &project, folder);
     out.push_str("\nnext: `gate list` says what would run, `gate check --stage merge` runs what can be seen from here\n");
-    say(&out);
+    let shown = say(&out);
     match written {
-        Ok(()) => Exit::Go,
+        Ok(()) => shown,
         Err(error) => {
             complain(&format!("error: {error}"));
             Exit::NothingToShow

@@ -47,18 +47,13 @@ pub(super) fn command(args: &ListArgs, process: &Process) -> Exit {
         ..CheckArgs::default()
     };
     match check::prepare(&asked, process, Stage::PreDeploy) {
-        Ok(prepared) => {
-            match args.format.unwrap_or_default() {
-                ListFormat::Terminal => {
-                    let text = table(&prepared, args.negatives);
-                    say(&prepared.context.redactor.scrub(text).to_string());
-                }
-                ListFormat::Json => {
-                    print(&report::defused_json(&data(&prepared, args.negatives)));
-                }
+        Ok(prepared) => match args.format.unwrap_or_default() {
+            ListFormat::Terminal => {
+                let text = table(&prepared, args.negatives);
+                say(&prepared.context.redactor.scrub(text).to_string())
             }
-            Exit::Go
-        }
+            ListFormat::Json => print(&report::defused_json(&data(&prepared, args.negatives))),
+        },
         Err(text) => {
             let color = Color::default().wanted(process, process.stderr_is_terminal);
             complain_in_colour(&text, color);

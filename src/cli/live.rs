@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::config::PlannedGate;
 use crate::context::Progress;
 use crate::model::GateResult;
+use crate::report;
 use crate::run::Observer;
 
 /// Shows how the run goes on.
@@ -58,7 +59,7 @@ impl Observer for Live {
         {
             // First, so that what the last gate did isn't shown as this one's doing.
             bar.set_message("");
-            bar.set_prefix(format!("[{index}/{total}] {}", gate.id));
+            bar.set_prefix(format!("[{index}/{total}] {}", report::line(&gate.id)));
             bar.enable_steady_tick(Duration::from_millis(80));
         }
     }
@@ -71,7 +72,7 @@ impl Observer for Live {
         let line = format!(
             "{:7} {} ({} ms)",
             result.status.name(),
-            result.id,
+            report::line(&result.id),
             result.took.as_millis()
         );
         match self {

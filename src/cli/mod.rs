@@ -22,10 +22,11 @@ mod selection;
 mod snapshot;
 mod stdout;
 mod terminal;
+mod variables;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 pub use args::{Cli, Command};
 pub use check::{CheckArgs, Outcome, check};
@@ -44,7 +45,10 @@ use crate::model::Exit;
 )]
 pub fn main(process: Process) -> ExitCode {
     panic::install();
-    let cli = match Cli::try_parse_from(&process.arguments) {
+    let cli = match variables::lenient(Cli::command())
+        .try_get_matches_from(&process.arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => {
             // `--help` and `--version` come this way, too. An error quotes arguments.

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 
 use super::Process;
 use super::stdout::{complain, print};
 use super::terminal::Color;
+use crate::config::nearest;
 use crate::model::{Exit, RunReport};
 use crate::report::{self, Format, Style, Warnings};
 
@@ -17,8 +18,8 @@ pub struct OutputArgs {
     #[arg(long, default_value = "terminal", env = "GATE_FORMAT")]
     pub format: Option<Format>,
     /// Also write a report to a file: junit=target/gate.xml; may be given several times
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = report_target, value_delimiter = ',', env = "GATE_REPORT")]
-    pub report: Vec<(Format, PathBuf)>,
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = Targets::read, env = "GATE_REPORT")]
+    pub report: Vec<Targets>,
     /// Also write the evidence of each failed check to a file below this folder; JUnit names the files as attachments
     #[arg(long, value_name = "DIR", env = "GATE_EVIDENCE")]
     pub evidence: Option<PathBuf>,
@@ -48,17 +49,47 @@ pub struct OutputArgs {
     pub verbose: bool,
 }
 
-fn report_target(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or_else(|| {
-            format!("expected FORMAT=PATH like junit=target/gate.xml, found {text:?}")
-        })?;
-    Ok((
-        <Format as clap::ValueEnum>::from_str(format, false)?,
-        PathBuf::from(path),
-    ))
+/// Reports and their files. A variable holds several with commas between them, and a file's name may have a comma, too: a
+/// report begins where a format stands before a `=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Targets(Vec<(Format, PathBuf)>);
+
+impl Targets {
+    fn read(text: &str) -> Result<Self, String> {
+        let mut targets: Vec<(Format, String)> = Vec::new();
+        for part in text.split(',') {
+            let named = part.split_once('=');
+            let format = named.map(|(name, _)| Format::from_str(name.trim(), false));
+            match (named, format, targets.last_mut()) {
+                (Some((_, path)), Some(Ok(format)), _) => targets.push((format, path.to_owned())),
+                (_, _, Some((_, path))) => *path = format!("{path},{part}"),
+                (Some((name, _)), Some(Err(_)), None) => return Err(unknown(name)),
+                _ => {}
+            }
+        }
+        if targets.is_empty() || targets.iter().any(|(_, path)| path.is_empty()) {
+            return Err(format!(
+                "expected FORMAT=PATH like junit=target/gate.xml, found {text:?}"
+            ));
+        }
+        let targets = targets.into_iter();
+        Ok(Self(
+            targets
+                .map(|(format, path)| (format, path.into()))
+                .collect(),
+        ))
+    }
+}
+
+fn unknown(format: &str) -> String {
+    let known: Vec<String> = Format::value_variants()
+        .iter()
+        .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+        .collect();
+    match nearest(format, known.iter().map(String::as_str)) {
+        Some(near) => format!("unknown format `{format}`, did you mean `{near}`?"),
+        None => format!("unknown format `{format}`, known: {}", known.join(", ")),
+    }
 }
 
 impl OutputArgs {
@@ -69,13 +100,15 @@ impl OutputArgs {
         let style = self.style(process);
         let folder = process.folder.as_deref().unwrap_or(Path::new("."));
         let errors = self.write(run, &style, folder);
-        if !self.quiet || exit != Exit::Go {
-            print(&self.format.unwrap_or(Format::Terminal).render(run, &style));
-        }
+        let shown = if !self.quiet || exit != Exit::Go {
+            print(&self.format.unwrap_or(Format::Terminal).render(run, &style))
+        } else {
+            Exit::Go
+        };
         for error in &errors {
             complain(&format!("error: {error}"));
         }
-        if errors.is_empty() {
+        if errors.is_empty() && shown == Exit::Go {
             exit
         } else {
             Exit::NothingToShow
@@ -106,7 +139,8 @@ impl OutputArgs {
             width: None,
             ..style.clone()
         };
-        let reports = self.report.iter().filter_map(|(format, path)| {
+        let targets = self.report.iter().flat_map(|targets| &targets.0);
+        let reports = targets.filter_map(|(format, path)| {
             report::write(&folder.join(path), &format.render(run, &in_files)).err()
         });
         let evidence = report::attachments(run, style);

@@ -37,6 +37,5 @@ impl Form {
 
 /// The command.
 pub(super) fn command(args: &SchemaArgs) -> Exit {
-    print(&args.of.schema());
-    Exit::Go
+    print(&args.of.schema())
 }

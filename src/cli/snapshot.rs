@@ -8,7 +8,7 @@ use clap::Args;
 use super::stdout::{complain, print};
 use super::terminal::Color;
 use super::{Process, check};
-use crate::config::Found;
+use crate::config::{Found, nearest};
 use crate::model::Exit;
 use crate::redact::Redactor;
 use crate::report;
@@ -42,7 +42,9 @@ pub(super) fn environment(
     let Some(environment) = plan.environments.remove(name) else {
         let known: Vec<&str> = plan.environments.keys().map(String::as_str).collect();
         let known = known.join(", ");
-        let text = format!("error: no environment `{name}` is configured; known: {known}");
+        let near = nearest(name, plan.environments.keys().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+        let text = format!("error: no environment `{name}` is configured{near}; known: {known}");
         return Err((Exit::Usage, text));
     };
     Ok((found, environment))
@@ -93,8 +95,7 @@ pub(super) fn publish(
         }
     };
     let Some(path) = &args.output else {
-        print(&text);
-        return Exit::Go;
+        return print(&text);
     };
     let folder = process.folder.as_deref().unwrap_or(".".as_ref());
     match report::write(&folder.join(path), &text) {

@@ -3,17 +3,27 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use crate::model::Exit;
 use crate::report;
 
-/// Prints to standard output. A reader that went away (`gate list | head`) is no error of ours.
-pub(super) fn print(text: &str) {
+/// Prints to standard output. A reader that went away (`gate list | head`) is no error of ours; that there is no room
+/// for the text is one, and is said.
+#[must_use = "what can't be shown is an error of the command"]
+pub(super) fn print(text: &str) -> Exit {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("error: can't write to standard output: {error}"));
+            Exit::NothingToShow
+        }
+        Ok(()) | Err(_) => Exit::Go,
+    }
 }
 
 /// Prints text for people to standard output. What it quotes (names, owners, paths) moves no cursor and gives the CI no command.
-pub(super) fn say(text: &str) {
-    print(&report::harmless(text));
+#[must_use = "what can't be shown is an error of the command"]
+pub(super) fn say(text: &str) -> Exit {
+    print(&report::harmless(text))
 }
 
 /// Prints to standard error, as harmlessly: errors quote what they are about.

@@ -13,7 +13,7 @@ use super::load::{Entry, Loader, take};
 use super::{PlannedGate, nearest, recover, secrets};
 use crate::gates::{AnyGate, KINDS, Kind};
 use crate::model::{Enforcement, Place};
-use crate::setting::{Pattern, TextSetting as _};
+use crate::setting::{Pattern, Placed, TextSetting as _};
 
 impl Loader<'_> {
     pub(super) fn gates(&mut self, entry: Option<Entry<'_>>) -> Vec<PlannedGate> {
@@ -78,6 +78,7 @@ impl Loader<'_> {
             self.named
                 .extend(named.filter(|name| !missing.spans.contains(&name.span())));
         }
+        self.id(common.id.as_ref());
         self.codes(kind, &common);
         let gate = if missing.names.is_empty() {
             Ok(gate?)
@@ -165,6 +166,29 @@ impl Loader<'_> {
         kind
     }
 
+    /// An id stands on command lines, where a comma ends it, and on the lines of logs.
+    fn id(&mut self, id: Option<&Placed<String>>) {
+        let Some(id) = id else { return };
+        let written = self.text.get(id.span()).unwrap_or_default();
+        if id.is_empty() && written.contains("${") {
+            // What is wrong with the reference has been said.
+            return;
+        }
+        let usable = !id.is_empty()
+            && id.trim() == id.as_str()
+            && !id.contains(|c: char| c == ',' || c.is_control());
+        if !usable {
+            self.problems.add_with_help(
+                id.span(),
+                format!(
+                    "expected an id that a command line can name, found {:?}",
+                    id.as_str()
+                ),
+                "write a word such as \"api-routes\": no comma, no line break, no space around it",
+            );
+        }
+    }
+
     /// Codes named in `waive` and `levels` must be codes of the kind.
     fn codes(&mut self, kind: &Kind, common: &CommonKeys) {
         let codes = (kind.codes)();
@@ -181,7 +205,11 @@ impl Loader<'_> {
             let fits = Pattern::read(code)
                 .is_ok_and(|pattern| known.iter().any(|known| pattern.matches(known)));
             if !fits {
-                let help = match nearest(code, known.iter().copied()) {
+                let own = code
+                    .strip_prefix(kind.name)
+                    .and_then(|rest| rest.strip_prefix('/'));
+                let bare = own.filter(|own| known.contains(own));
+                let help = match bare.or_else(|| nearest(code, known.iter().copied())) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("codes of {}: {}", kind.name, known.join(", ")),
                 };

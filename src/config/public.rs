@@ -54,6 +54,7 @@ const PUBLIC: &[&str] = &[
     "RENDER_GIT_COMMIT",
     "K_REVISION",
     "K_SERVICE",
+    "GATE_ENVIRONMENT",
 ];
 
 /// Whether the value of the variable `name` may be shown.

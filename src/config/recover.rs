@@ -33,7 +33,9 @@ pub(super) fn read<T>(
         };
         let span = error.span().unwrap_or_else(|| table.span());
         let missing = quoted(error.message(), "missing field `");
-        if missing.is_some_and(|name| pruned.iter().any(|known| known == name)) {
+        // A key that was taken out, or is there under a mistyped name, has been complained about.
+        let told = |name: &str| pruned.iter().any(|key| nearest(key, [name]).is_some());
+        if missing.is_some_and(told) {
             return None;
         }
         if !unset.iter().any(|unset| overlaps(unset, &span)) {

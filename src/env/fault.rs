@@ -111,6 +111,12 @@ pub enum SourceFault {
         /// The limit.
         mebibytes: usize,
     },
+    /// A file is larger than any environment.
+    #[error("expected at most {mebibytes} MiB, found more")]
+    TooLarge {
+        /// The limit.
+        mebibytes: usize,
+    },
     /// The name of the file isn't UTF-8, or the text isn't.
     #[error("expected UTF-8, found other bytes")]
     NotUtf8,

@@ -44,7 +44,7 @@ pub(super) fn of(gate: &GateResult, case: &Case<'_>, style: &Style) -> Option<St
         .any(|finding| !finding.evidence.is_empty());
     any.then(|| {
         // Names that differ must not become the same file: the hash tells them apart.
-        let tag = hash(&case.name);
+        let tag = hash(&format!("{}\n{}", gate.id, case.name));
         let folder = folder.trim_end_matches('/');
         format!(
             "{folder}/{}/{}-{tag:08x}.txt",

@@ -4,14 +4,27 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// A report couldn't be written.
+/// A file couldn't be written.
 #[derive(Debug, thiserror::Error)]
-#[error("can't write the report {}: {source} (the folder must be writable)", path.display())]
+#[error("can't write {}: {source}{}", path.display(), hint(source))]
 pub struct WriteError {
     /// Where it should have gone.
     pub path: PathBuf,
     /// What the system said.
     pub source: std::io::Error,
+}
+
+fn hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            " (the folder must be writable)"
+        }
+        std::io::ErrorKind::IsADirectory => " (name a file in it)",
+        std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory => {
+            " (a file stands where a folder is needed)"
+        }
+        _ => "",
+    }
 }
 
 /// Writes `text` to `path`; folders on the way are made.

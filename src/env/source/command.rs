@@ -6,15 +6,12 @@ use std::time::Duration as Time;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 
-use super::Surroundings;
+use super::{MOST, Surroundings};
 use crate::env::SourceFault;
 use crate::setting::Duration;
 
 /// How long a command may take unless its source says otherwise.
 const PATIENCE: Time = Time::from_secs(30);
-
-/// More output than any environment has.
-const MOST: usize = 32 << 20;
 
 /// How much of the error output is kept.
 const MOST_SAID: usize = 64 << 10;
@@ -28,7 +25,10 @@ pub(super) async fn run(
     let Some((program, arguments)) = words.split_first() else {
         return Err(SourceFault::Form("a program and its arguments"));
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    #[cfg(unix)]
+    command.process_group(0);
+    let mut child = command
         .args(arguments)
         .current_dir(surroundings.root)
         .env_clear()
@@ -42,6 +42,7 @@ pub(super) async fn run(
             program: program.clone(),
             kind: error.kind(),
         })?;
+    let mut family = Family(child.id());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let work = async {
         let (printed, said) = tokio::join!(read_up_to(stdout, MOST), read_up_to(stderr, MOST_SAID));
@@ -54,6 +55,8 @@ pub(super) async fn run(
             seconds: limit.as_secs().max(1),
         });
     };
+    // What it left behind on purpose (an agent, a daemon) stays.
+    family.0 = None;
     let status = status.map_err(|error| SourceFault::Io(error.kind()))?;
     if !status.success() {
         return Err(SourceFault::Failed {
@@ -75,6 +78,23 @@ pub(super) async fn run(
         });
     }
     Ok(printed)
+}
+
+/// A program and those that it started, by the process group that they share: all end when this is dropped before
+/// the program has ended: its time is over, or the run's. Elsewhere than on Unix the program alone is ended, by `kill_on_drop`.
+struct Family(Option<u32>);
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(leader) = self
+            .0
+            .and_then(|id| rustix::process::Pid::from_raw(id.try_into().ok()?))
+        {
+            // Nobody is left: then there is nothing to end.
+            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        }
+    }
 }
 
 /// Reads to the end, keeping at most `most` bytes and one, so that more can be told from just enough.

@@ -4,11 +4,15 @@ mod command;
 mod text;
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use super::{Keys, SourceError, SourceFault, compose, kubernetes};
 use crate::redact::Redactor;
 use crate::setting::{EnvOrigin, EnvSource};
+
+/// More bytes than any environment has.
+const MOST: usize = 32 << 20;
 
 /// What sources are read against.
 #[derive(Debug, Clone, Copy)]
@@ -97,10 +101,18 @@ fn process(prefix: &str, strip: bool, surroundings: Surroundings<'_>, keys: &mut
 
 /// The bytes of a file.
 pub fn file(path: &Path) -> Result<Vec<u8>, SourceFault> {
-    std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => SourceFault::Missing,
-        kind => SourceFault::Io(kind),
-    })
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path)
+        // A device gives without an end.
+        .and_then(|file| file.take(MOST as u64 + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if bytes.len() > MOST => Err(SourceFault::TooLarge {
+            mebibytes: MOST >> 20,
+        }),
+        Ok(_) => Ok(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SourceFault::Missing),
+        Err(error) => Err(SourceFault::Io(error.kind())),
+    }
 }
 
 /// The files that match any of `patterns`, in order of their names, each once.

@@ -1,6 +1,7 @@
 //! Text as HTML.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::super::clean;
 
@@ -26,14 +27,15 @@ pub(super) fn line(text: &str) -> String {
     self::text(&clean::line(text))
 }
 
-/// A word for an `id`, from any text.
+/// A word for an `id`, from any text: another one for another text.
 pub(super) fn anchor(text: &str) -> String {
-    let word = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
+    let mut word = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || c == '-' {
+            word.push(c);
         } else {
-            '-'
+            let _ = write!(word, "_{:x}", u32::from(c));
         }
-    };
-    text.chars().map(word).take(80).collect()
+    }
+    word
 }

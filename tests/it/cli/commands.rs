@@ -249,7 +249,8 @@ fn a_report_that_can_not_be_written_is_exit_4_and_the_others_are_written() {
     );
     assert_eq!(merged.status.code(), Some(4));
     assert!(
-        complaint(&merged).contains("can't write the report"),
+        complaint(&merged).contains("below.xml: ")
+            && complaint(&merged).contains("a file stands where a folder is needed"),
         "{}",
         complaint(&merged)
     );
@@ -374,5 +375,149 @@ fn nothing_that_a_command_quotes_commands_the_terminal_or_the_ci() {
         assert!(both.len() > 50, "{arguments:?} says too little: {both}");
         let none: [&str; 0] = [];
         assert_eq!(commands_in(&both), none, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_file_whose_name_is_a_command_commands_nothing_in_the_list_of_keys() {
+    let folder = folder(&[(
+        "a\n::error::x\u{1b}[31m ##[error]y.ts",
+        "process.env.A;\nprocess.env[b];\n",
+    )]);
+    for format in ["terminal", "json"] {
+        let said = out(&gate(folder.path(), &["env", "usage", "--format", format]));
+        assert!(said.contains("error"), "{said}");
+        let none: [&str; 0] = [];
+        assert_eq!(commands_in(&said), none, "{format}: {said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_can_not_be_shown_is_exit_4_and_a_reader_that_went_away_is_not() {
+    let folder = folder(&[
+        ("gates.toml", CONFIG),
+        (".env.production", "JWT_SECRET=a\n"),
+        ("a.ts", "process.env.A\n"),
+    ]);
+    for arguments in [
+        &["check", "--only", "env-parity", "--format", "json"][..],
+        &["env", "usage"],
+        &["env", "snapshot", "production"],
+        &["list"],
+        &["schema"],
+        &["explain"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let into = |stdout: std::process::Stdio| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_gate"));
+            let key = "GATE_FINGERPRINT_KEY";
+            let command = command.args(arguments).env_clear().env(key, "k".repeat(64));
+            let child = command
+                .current_dir(folder.path())
+                .stdout(stdout)
+                .stderr(std::process::Stdio::piped());
+            child.output().expect("gate starts")
+        };
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a full device");
+        let full = into(full.into());
+        assert_eq!(
+            full.status.code(),
+            Some(4),
+            "{arguments:?}: {}",
+            complaint(&full)
+        );
+        assert!(
+            complaint(&full).contains("can't write to standard output"),
+            "{arguments:?}"
+        );
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let gone = into(writer.into());
+        assert!(
+            matches!(gone.status.code(), Some(0 | 1)),
+            "{arguments:?}: {gone:?}"
+        );
+    }
+}
+
+#[test]
+fn variables_of_options_are_set_as_pipelines_set_them() {
+    let folder = folder(&[
+        ("gates.toml", CONFIG),
+        (".env.production", "JWT_SECRET=a-long-enough-value-8341\n"),
+    ]);
+    let run = |variables: &[(&str, &str)]| {
+        Command::new(env!("CARGO_BIN_EXE_gate"))
+            .args(["check", "--only", "env-parity"])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs(variables.iter().copied())
+            .output()
+            .expect("gate starts")
+    };
+    for (variables, quiet) in [
+        (&[("GATE_QUIET", "1")][..], true),
+        (&[("GATE_QUIET", "yes"), ("GATE_FAIL_FAST", "on")], true),
+        (&[("GATE_QUIET", "0")], false),
+        (
+            &[
+                ("GATE_QUIET", ""),
+                ("GATE_TIMEOUT", ""),
+                ("GATE_TAG", ""),
+                ("GATE_STAGE", ""),
+                ("GATE_REPORT", ""),
+            ],
+            false,
+        ),
+    ] {
+        let ran = run(variables);
+        assert_eq!(
+            ran.status.code(),
+            Some(0),
+            "{variables:?}: {}",
+            complaint(&ran)
+        );
+        assert_eq!(out(&ran).is_empty(), quiet, "{variables:?}: {}", out(&ran));
+    }
+    let several = run(&[("GATE_REPORT", "junit=a,b.xml,tap=c.tap")]);
+    assert_eq!(several.status.code(), Some(0), "{}", complaint(&several));
+    for file in ["a,b.xml", "c.tap"] {
+        assert!(folder.path().join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn a_mistyped_option_is_answered_with_what_is_expected() {
+    let folder = folder(&[("gates.toml", CONFIG)]);
+    for (arguments, expected) in [
+        (
+            &["check", "--report", "junti=a.xml"][..],
+            "unknown format `junti`, did you mean `junit`?",
+        ),
+        (
+            &["check", "--report", "gate.xml"],
+            "expected FORMAT=PATH like junit=target/gate.xml",
+        ),
+        (
+            &["check", "--timeout", "5"],
+            "expected a duration like \"5s\", \"800ms\" or \"1h 30m\", found \"5\" without a unit",
+        ),
+        (
+            &["env", "snapshot", "prodution"],
+            "did you mean `production`?",
+        ),
+    ] {
+        let said = gate(folder.path(), arguments);
+        assert_eq!(said.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            complaint(&said).contains(expected),
+            "{arguments:?}: {}",
+            complaint(&said)
+        );
     }
 }

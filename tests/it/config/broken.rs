@@ -162,3 +162,31 @@ fn a_secret_of_the_configuration_is_not_in_the_complaint() {
     assert!(!complaint.contains("hunter2"), "{complaint}");
     assert!(complaint.contains("${TOKEN}"), "{complaint}");
 }
+
+#[test]
+fn an_id_is_something_that_a_command_line_can_name() {
+    complains(
+        "[[gate]]\nid = 'a,b'\nkind = 'runtime'\n[[gate]]\nid = \"x\\n::error::y\"\nkind = 'runtime'\n[[gate]]\nid = ''\nkind = 'runtime'\n",
+        &[
+            ("2:6", "found \"a,b\""),
+            ("5:6", "no comma, no line break"),
+            ("8:6", "found \"\""),
+        ],
+    );
+}
+
+#[test]
+fn a_code_with_its_kind_is_answered_with_the_code() {
+    complains(
+        "[environments.p]\n[[gate]]\nkind = 'env-parity'\ncandidate = 'p'\nlevels = { 'env-parity/missing-key' = 'warn' }\n",
+        &[("5:39", "did you mean `missing-key`?")],
+    );
+}
+
+#[test]
+fn a_mistyped_key_is_told_once_also_where_it_is_needed() {
+    complains(
+        "[environments.p]\ndatabase = 'sqlite:x'\n[[gate]]\nkind = 'database'\nenviroment = 'p'\n",
+        &[("5:1", "did you mean `environment`?")],
+    );
+}

@@ -79,6 +79,27 @@ fn tool(name: &str, arguments: &str, text: &str) -> Result<Keys, SourceError> {
     )
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_started_ends_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source =
+        r#"{ command = ["sh", "-c", "sleep 600 & echo $! > child; wait"], timeout = "300ms" }"#;
+    collected(source, folder.path()).expect_err("too long");
+    let child = std::fs::read_to_string(folder.path().join("child")).expect("its number");
+    let status = format!("/proc/{}/status", child.trim());
+    // It is gone, or dead and not yet counted by its new parent; the signal needs a moment to arrive.
+    let lives = || {
+        std::fs::read_to_string(&status)
+            .is_ok_and(|status| !status.contains("State:\tZ") && !status.contains("State:\tX"))
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while lives() {
+        assert!(std::time::Instant::now() < deadline, "it still runs");
+        std::thread::yield_now();
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_words_of_a_command_tell_what_it_prints() {
@@ -136,5 +157,19 @@ fn a_file_without_a_telling_name_is_read_by_its_content() {
     assert_keys(
         &collected(r#"["listing", "app.env.txt", "vars.txt"]"#, folder.path()),
         &[("A", "1"), ("B", "{\"x\":1}"), ("C", "1")],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_without_an_end_is_not_read_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("endless.env")).expect("a link");
+    let error = collected(r#""endless.env""#, folder.path()).expect_err("no end");
+    assert!(
+        error
+            .to_string()
+            .contains("expected at most 32 MiB, found more"),
+        "{error}"
     );
 }
