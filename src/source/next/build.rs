@@ -156,11 +156,30 @@ fn built(output: &Path, path: String, files: &BTreeSet<&String>) -> BuiltRoute {
     route
 }
 
+/// Whether a chunk calls `eval` or `Function`, by themselves and not as a method, or compiles WebAssembly.
 fn evaluates(chunk: &str) -> bool {
-    static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^\w$.])(?:eval|Function)\(|\bWebAssembly\.compile\(").ok()
-    });
-    CALLS.as_ref().is_some_and(|calls| calls.is_match(chunk))
+    let is_called = |name: &str| {
+        memchr::memmem::find_iter(chunk.as_bytes(), name).any(|at| {
+            let before = chunk.as_bytes()[..at].last();
+            before.is_none_or(|it| !it.is_ascii_alphanumeric() && !b"_$.".contains(it))
+        })
+    };
+    ["eval(", "Function(", "WebAssembly.compile("]
+        .into_iter()
+        .any(is_called)
+}
+
+/// The number of the module of Turbopack whose code begins right before: `84069,(e,t,n)=>{e.n(`.
+fn module_of(before: &str) -> Option<&str> {
+    static BEGINNING: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(\d+),\(?[\w$,]*\)?=>\{[^{}]{0,60}$").ok());
+    const LONGEST: usize = 120;
+    let mut from = before.len().saturating_sub(LONGEST);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let found = BEGINNING.as_ref()?.captures(&before[from..])?;
+    found.get(1).map(|id| id.as_str())
 }
 
 /// `__import_unsupported("fs")` of both bundlers; Turbopack's externals `e.x("node:fs", () => require("node:fs"))`;
@@ -169,8 +188,7 @@ fn evaluates(chunk: &str) -> bool {
 fn unsupported(chunk: &str, is_used: impl Fn(&str) -> bool) -> BTreeSet<String> {
     static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r#"(?x) (?: (?P<id>\d+) ,\(?[\w$,]*\)?=>\{ [^{}]{0,60} )?
-            (?: __import_unsupported\(\s* ["'](?P<refused>[^"']+)["']
+            r#"(?x) (?: __import_unsupported\(\s* ["'](?P<refused>[^"']+)["']
             | \.x\(\s* ["'](?:node:)?(?P<external>[a-z0-9_/]+)["'] \s*,
             | (?:\brequire|\bimport)\(\s* ["']node:(?P<prefixed>[a-z0-9_/]+)["'] \s*\)
             | module\.exports\s*=\s*require\(\s* ["'](?P<module>[a-z0-9_/]+)["'] )"#,
@@ -181,7 +199,8 @@ fn unsupported(chunk: &str, is_used: impl Fn(&str) -> bool) -> BTreeSet<String> 
         return BTreeSet::new();
     };
     let names = calls.captures_iter(chunk).filter_map(|call| {
-        if call.name("id").is_some_and(|id| !is_used(id.as_str())) {
+        let start = call.get(0).map_or(0, |it| it.start());
+        if module_of(&chunk[..start]).is_some_and(|id| !is_used(id)) {
             return None;
         }
         if let Some(refused) = call.name("refused") {
