@@ -259,23 +259,23 @@ fn column_options(
         } else if item.eat("references") {
             return Err("a reference beside a column isn't kept by MySQL and is by MariaDB: write FOREIGN KEY".to_owned());
         } else if item.eat("generated always as") || item.eat("as") {
-            let inner = item
-                .group()
-                .ok_or("expected an expression in parentheses")?;
-            said.generated = Some(inner.text().to_owned());
-            let stored = item.eat("stored") || item.eat("persistent");
-            said.extra.push(
-                if stored {
-                    "STORED GENERATED"
-                } else {
-                    "VIRTUAL GENERATED"
-                }
-                .to_owned(),
-            );
+            generated(item, said)?;
         } else {
             item.next();
         }
     }
+    Ok(())
+}
+
+/// What stands behind `GENERATED ALWAYS AS`.
+fn generated(item: &mut Cursor<'_>, said: &mut Said) -> Read {
+    let inner = item
+        .group()
+        .ok_or("expected an expression in parentheses")?;
+    said.generated = Some(inner.text().to_owned());
+    let stored = item.eat("stored") || item.eat("persistent");
+    let kept = if stored { "STORED" } else { "VIRTUAL" };
+    said.extra.push(format!("{kept} GENERATED"));
     Ok(())
 }
 
@@ -323,24 +323,7 @@ fn part(draft: &mut Draft, table: &str, mut item: Cursor<'_>) -> Read {
         label = item.name();
     }
     if item.eat("primary key") {
-        let columns = item
-            .group()
-            .ok_or("expected columns in parentheses")?
-            .names();
-        if let Some(table) = draft.tables.get_mut(table) {
-            for column in &mut table.columns {
-                if columns.contains(&column.name) && !column.kind.contains(" not null") {
-                    column.kind = with_not_null(&column.kind);
-                }
-            }
-        }
-        draft.put_on(
-            ObjectKind::Index,
-            table,
-            "PRIMARY",
-            format!("unique btree ({})", columns.join(", ")),
-        );
-        return Ok(());
+        return primary_key(draft, table, item);
     }
     if item.eat("foreign key") {
         return foreign_key(draft, table, label, item);
@@ -381,6 +364,28 @@ fn part(draft: &mut Draft, table: &str, mut item: Cursor<'_>) -> Read {
         &format!("{unique}{}", method.unwrap_or("btree")),
         item,
     )
+}
+
+/// The columns of a primary key, which take no nulls.
+fn primary_key(draft: &mut Draft, table: &str, mut item: Cursor<'_>) -> Read {
+    let columns = item
+        .group()
+        .ok_or("expected columns in parentheses")?
+        .names();
+    if let Some(table) = draft.tables.get_mut(table) {
+        for column in &mut table.columns {
+            if columns.contains(&column.name) && !column.kind.contains(" not null") {
+                column.kind = with_not_null(&column.kind);
+            }
+        }
+    }
+    draft.put_on(
+        ObjectKind::Index,
+        table,
+        "PRIMARY",
+        format!("unique btree ({})", columns.join(", ")),
+    );
+    Ok(())
 }
 
 /// NOT NULL stands after the type and its collation.
@@ -475,29 +480,7 @@ fn foreign_key(
         .group()
         .ok_or("expected columns in parentheses")?
         .names();
-    let (mut delete, mut update) = ("restrict", "restrict");
-    while rest.peek().is_some() {
-        let actions = [
-            "no action",
-            "set null",
-            "set default",
-            "cascade",
-            "restrict",
-        ];
-        if rest.eat("on delete") {
-            delete = actions
-                .into_iter()
-                .find(|words| rest.eat(words))
-                .unwrap_or("restrict");
-        } else if rest.eat("on update") {
-            update = actions
-                .into_iter()
-                .find(|words| rest.eat(words))
-                .unwrap_or("restrict");
-        } else {
-            rest.next();
-        }
-    }
+    let (delete, update) = actions(&mut rest);
     let named = label.clone();
     let name = label.unwrap_or_else(|| {
         let mut number = 1;
@@ -516,16 +499,7 @@ fn foreign_key(
         theirs.join(", ")
     );
     draft.put_on(ObjectKind::Constraint, table, &name, text);
-    // The server makes an index for the columns unless one begins with them.
-    let there = draft.objects.iter().any(|(known, text)| {
-        known.kind == ObjectKind::Index
-            && known.table == table
-            && text.split_once('(').is_some_and(|(_, list)| {
-                list.strip_prefix(&columns)
-                    .is_some_and(|after| after.starts_with([',', ')', ' ']))
-            })
-    });
-    if !there {
+    if !has_index(draft, table, &columns) {
         let name = named
             .or(index)
             .unwrap_or_else(|| free(draft, table, own.first().map_or("", String::as_str)));
@@ -537,4 +511,37 @@ fn foreign_key(
         );
     }
     Ok(())
+}
+
+/// What a reference does when the row that it refers to is deleted, and when it is changed.
+fn actions(rest: &mut Cursor<'_>) -> (&'static str, &'static str) {
+    let action = |rest: &mut Cursor<'_>| {
+        ["no action", "set null", "set default", "cascade"]
+            .into_iter()
+            .find(|words| rest.eat(words))
+            .unwrap_or("restrict")
+    };
+    let (mut delete, mut update) = ("restrict", "restrict");
+    while rest.peek().is_some() {
+        if rest.eat("on delete") {
+            delete = action(rest);
+        } else if rest.eat("on update") {
+            update = action(rest);
+        } else {
+            rest.next();
+        }
+    }
+    (delete, update)
+}
+
+/// Whether an index begins with these columns: the server makes one for a reference unless there is.
+fn has_index(draft: &Draft, table: &str, columns: &str) -> bool {
+    draft.objects.iter().any(|(known, text)| {
+        known.kind == ObjectKind::Index
+            && known.table == table
+            && text.split_once('(').is_some_and(|(_, list)| {
+                list.strip_prefix(columns)
+                    .is_some_and(|after| after.starts_with([',', ')', ' ']))
+            })
+    })
 }

@@ -6,7 +6,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, ObjectNamePart, UnaryOperator, Value, VisitMut, VisitorMut,
+    BinaryOperator, Expr, Function, Ident, ObjectNamePart, UnaryOperator, Value, VisitMut,
+    VisitorMut,
 };
 use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
@@ -270,13 +271,7 @@ fn plain(expr: Expr) -> Expr {
         Expr::UnaryOp {
             op: UnaryOperator::Minus,
             expr,
-        } => match expr.to_string() {
-            text if is_number(&text) => number(&format!("-{text}")),
-            _ => Expr::UnaryOp {
-                op: UnaryOperator::Minus,
-                expr,
-            },
-        },
+        } => negative(expr),
         Expr::AnyOp {
             left,
             compare_op: BinaryOperator::Eq,
@@ -299,30 +294,14 @@ fn plain(expr: Expr) -> Expr {
             pattern,
             escape_char: None,
             any: false,
-        } => binary(
-            expr,
-            if negated {
-                BinaryOperator::PGNotLikeMatch
-            } else {
-                BinaryOperator::PGLikeMatch
-            },
-            pattern,
-        ),
+        } => matches(expr, pattern, negated, true),
         Expr::ILike {
             negated,
             expr,
             pattern,
             escape_char: None,
             any: false,
-        } => binary(
-            expr,
-            if negated {
-                BinaryOperator::PGNotILikeMatch
-            } else {
-                BinaryOperator::PGILikeMatch
-            },
-            pattern,
-        ),
+        } => matches(expr, pattern, negated, false),
         Expr::Between {
             expr,
             negated: false,
@@ -334,16 +313,41 @@ fn plain(expr: Expr) -> Expr {
             binary(Box::new(from), BinaryOperator::And, Box::new(to))
         }
         Expr::BinaryOp { left, op, right } => binary(left, op, right),
-        Expr::Function(mut function) => {
-            for part in &mut function.name.0 {
-                if let ObjectNamePart::Identifier(name) = part {
-                    name.value = name.value.to_lowercase();
-                }
-            }
-            Expr::Function(function)
-        }
+        Expr::Function(function) => Expr::Function(lower(function)),
         other => other,
     }
+}
+
+/// A number below zero, or the negation of what isn't a number.
+fn negative(expr: Box<Expr>) -> Expr {
+    match expr.to_string() {
+        text if is_number(&text) => number(&format!("-{text}")),
+        _ => Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr,
+        },
+    }
+}
+
+/// LIKE and ILIKE as the operators that the catalogue prints for them.
+fn matches(expr: Box<Expr>, pattern: Box<Expr>, negated: bool, exact: bool) -> Expr {
+    let op = match (exact, negated) {
+        (true, false) => BinaryOperator::PGLikeMatch,
+        (true, true) => BinaryOperator::PGNotLikeMatch,
+        (false, false) => BinaryOperator::PGILikeMatch,
+        (false, true) => BinaryOperator::PGNotILikeMatch,
+    };
+    binary(expr, op, pattern)
+}
+
+/// A call with its name in lower case.
+fn lower(mut function: Function) -> Function {
+    for part in &mut function.name.0 {
+        if let ObjectNamePart::Identifier(name) = part {
+            name.value = name.value.to_lowercase();
+        }
+    }
+    function
 }
 
 /// In parentheses, so that the tree shows when it is printed.

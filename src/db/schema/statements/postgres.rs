@@ -145,75 +145,79 @@ fn create(draft: &mut Draft, mut rest: Cursor<'_>) -> Read {
     if NOT_COMPARED.iter().any(|words| rest.sees(words)) {
         return Ok(());
     }
-    if rest.eat("unlogged table") {
-        return postgres_table::create(draft, rest, &["table", "unlogged"]);
-    }
-    if rest.eat("foreign table") {
-        return postgres_table::create(draft, rest, &["foreign table"]);
-    }
-    if rest.eat("table") {
-        return postgres_table::create(draft, rest, &["table"]);
-    }
-    if rest.eat("unique index") {
-        return index(draft, rest, "unique ");
-    }
-    if rest.eat("index") {
-        return index(draft, rest, "");
-    }
-    if rest.eat("materialized view") {
-        return view(draft, rest, "materialized view ");
+    for (words, traits) in TABLES {
+        if rest.eat(words) {
+            return postgres_table::create(draft, rest, traits);
+        }
     }
     rest.eat("recursive");
-    if rest.eat("view") {
-        return view(draft, rest, "view ");
-    }
-    for kind in ["function", "procedure"] {
-        if rest.eat(kind) {
-            let (name, text) =
-                routine::postgres(kind, rest).ok_or("expected a name, arguments and a body")?;
-            draft.put(ObjectKind::Function, &name, text);
-            return Ok(());
-        }
-    }
     rest.eat("constraint");
-    if rest.eat("trigger") {
-        return trigger(draft, rest);
-    }
-    if rest.eat("policy") {
-        return policy(draft, rest);
-    }
-    if rest.eat("sequence") {
-        return sequence(draft, rest);
-    }
-    if rest.eat("type") {
-        return kind(draft, rest);
-    }
-    if rest.eat("domain") {
-        return domain(draft, rest);
-    }
-    if rest.eat("schema") {
-        rest.eat("if not exists");
-        let name = rest.name().ok_or("expected a name")?;
-        if name != "public" {
-            draft.put(ObjectKind::Schema, &name, String::new());
+    for (words, made) in MADE {
+        if rest.eat(words) {
+            return made(draft, rest);
         }
-        return Ok(());
-    }
-    if rest.eat("extension") {
-        rest.eat("if not exists");
-        let name = rest.name().ok_or("expected a name")?;
-        rest.until(|token, _| token.is("version"));
-        rest.next();
-        let version = rest
-            .next()
-            .map_or(UNSAID.to_owned(), |token| match token.kind {
-                Kind::Text => token.content(),
-                _ => token.text.to_owned(),
-            });
-        draft.put(ObjectKind::Extension, &name, version);
-        return Ok(());
     }
     Err("gate doesn't know what this creates".to_owned())
+}
+
+/// Kinds of tables, and what is compared of them.
+const TABLES: &[(&str, &[&str])] = &[
+    ("unlogged table", &["table", "unlogged"]),
+    ("foreign table", &["foreign table"]),
+    ("table", &["table"]),
+];
+
+/// What reads the rest of a CREATE.
+type Made = fn(&mut Draft, Cursor<'_>) -> Read;
+
+/// What else is created, by the words behind CREATE.
+const MADE: &[(&str, Made)] = &[
+    ("unique index", |draft, rest| index(draft, rest, "unique ")),
+    ("index", |draft, rest| index(draft, rest, "")),
+    ("materialized view", |draft, rest| {
+        view(draft, rest, "materialized view ")
+    }),
+    ("view", |draft, rest| view(draft, rest, "view ")),
+    ("function", |draft, rest| routine(draft, rest, "function")),
+    ("procedure", |draft, rest| routine(draft, rest, "procedure")),
+    ("trigger", trigger),
+    ("policy", policy),
+    ("sequence", sequence),
+    ("type", kind),
+    ("domain", domain),
+    ("schema", schema),
+    ("extension", extension),
+];
+
+fn routine(draft: &mut Draft, rest: Cursor<'_>, kind: &str) -> Read {
+    let (name, text) =
+        routine::postgres(kind, rest).ok_or("expected a name, arguments and a body")?;
+    draft.put(ObjectKind::Function, &name, text);
+    Ok(())
+}
+
+fn schema(draft: &mut Draft, mut rest: Cursor<'_>) -> Read {
+    rest.eat("if not exists");
+    let name = rest.name().ok_or("expected a name")?;
+    if name != "public" {
+        draft.put(ObjectKind::Schema, &name, String::new());
+    }
+    Ok(())
+}
+
+fn extension(draft: &mut Draft, mut rest: Cursor<'_>) -> Read {
+    rest.eat("if not exists");
+    let name = rest.name().ok_or("expected a name")?;
+    rest.until(|token, _| token.is("version"));
+    rest.next();
+    let version = rest
+        .next()
+        .map_or(UNSAID.to_owned(), |token| match token.kind {
+            Kind::Text => token.content(),
+            _ => token.text.to_owned(),
+        });
+    draft.put(ObjectKind::Extension, &name, version);
+    Ok(())
 }
 
 fn index(draft: &mut Draft, mut rest: Cursor<'_>, unique: &str) -> Read {

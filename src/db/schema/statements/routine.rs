@@ -39,58 +39,90 @@ pub(super) fn postgres(kind: &str, mut rest: Cursor<'_>) -> Option<(String, Stri
     let arguments = rest.group()?;
     let name = super::postgres::full(&path);
     let list = postgres_arguments(arguments, kind == "procedure");
-    let mut returns = returned(kind, arguments);
-    let (mut language, mut strength, mut strict, mut definer) =
-        (String::from("sql"), "volatile", false, false);
-    let mut window = false;
-    let mut body = None;
-    while let Some(token) = rest.peek() {
-        if rest.eat("returns null on null input") {
-            strict = true;
-        } else if rest.eat("returns table") {
-            let columns = rest.group()?;
-            let columns: Vec<String> = columns.items().into_iter().map(argument).collect();
-            returns = Some(format!("TABLE({})", columns.join(", ")));
-        } else if rest.eat("returns") {
-            let set = rest.sees("setof");
-            let kind = rest.until(|token, _| OPTIONS.iter().any(|word| token.is(word)));
-            let kind = types::postgres(kind);
-            returns = Some(if set { format!("SETOF {kind}") } else { kind });
-        } else if rest.eat("language") {
-            language = rest.next()?.content().to_lowercase();
-        } else if rest.eat("strict") {
-            strict = true;
-        } else if rest.eat("security definer") {
-            definer = true;
-        } else if rest.eat("window") {
-            window = true;
-        } else if rest.eat("as") {
-            body = rest.next().map(|text| postgres_body(&text.content()));
-        } else if token.is("begin") || token.is("return") {
-            // The server keeps such a body as a tree, which no file shows.
-            body = Some(UNSAID.to_owned());
-            break;
-        } else {
-            for word in ["immutable", "stable"] {
-                if token.is(word) {
-                    strength = word;
-                }
+    let mut said = Said {
+        returns: returned(kind, arguments),
+        ..Said::default()
+    };
+    said.read(rest)?;
+    Some((format!("{name}({list})"), said.text(kind)?))
+}
+
+/// What stands behind the arguments.
+struct Said {
+    returns: Option<String>,
+    language: String,
+    strength: &'static str,
+    strict: bool,
+    definer: bool,
+    window: bool,
+    body: Option<String>,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self {
+            returns: None,
+            language: "sql".to_owned(),
+            strength: "volatile",
+            strict: false,
+            definer: false,
+            window: false,
+            body: None,
+        }
+    }
+}
+
+impl Said {
+    fn read(&mut self, mut rest: Cursor<'_>) -> Option<()> {
+        while let Some(token) = rest.peek() {
+            if rest.eat("returns null on null input") || rest.eat("strict") {
+                self.strict = true;
+            } else if rest.eat("returns table") {
+                let columns = rest.group()?;
+                let columns: Vec<String> = columns.items().into_iter().map(argument).collect();
+                self.returns = Some(format!("TABLE({})", columns.join(", ")));
+            } else if rest.eat("returns") {
+                let set = rest.sees("setof");
+                let kind = rest.until(|token, _| OPTIONS.iter().any(|word| token.is(word)));
+                let kind = types::postgres(kind);
+                self.returns = Some(if set { format!("SETOF {kind}") } else { kind });
+            } else if rest.eat("language") {
+                self.language = rest.next()?.content().to_lowercase();
+            } else if rest.eat("security definer") {
+                self.definer = true;
+            } else if rest.eat("window") {
+                self.window = true;
+            } else if rest.eat("as") {
+                self.body = rest.next().map(|text| postgres_body(&text.content()));
+            } else if token.is("begin") || token.is("return") {
+                // The server keeps such a body as a tree, which no file shows.
+                self.body = Some(UNSAID.to_owned());
+                break;
+            } else {
+                let strengths = ["immutable", "stable"];
+                let strength = strengths.into_iter().find(|word| token.is(word));
+                self.strength = strength.unwrap_or(self.strength);
+                rest.next();
             }
-            rest.next();
         }
+        Some(())
     }
-    let mut text = if window { "window function" } else { kind }.to_owned();
-    if let Some(returns) = returns {
-        write!(text, " returns {returns}").ok();
-    }
-    write!(text, " language {language} {strength}").ok();
-    for (is, word) in [(strict, "strict"), (definer, "security definer")] {
-        if is {
-            write!(text, " {word}").ok();
+
+    /// As the catalogue is shown; nothing without a body.
+    fn text(self, kind: &str) -> Option<String> {
+        let mut text = if self.window { "window function" } else { kind }.to_owned();
+        if let Some(returns) = self.returns {
+            write!(text, " returns {returns}").ok();
         }
+        write!(text, " language {} {}", self.language, self.strength).ok();
+        for (is, word) in [(self.strict, "strict"), (self.definer, "security definer")] {
+            if is {
+                write!(text, " {word}").ok();
+            }
+        }
+        write!(text, " body {}", self.body?).ok();
+        Some(text)
     }
-    write!(text, " body {}", body?).ok();
-    Some((format!("{name}({list})"), text))
 }
 
 /// Words that end the type that a function returns.

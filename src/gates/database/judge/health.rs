@@ -214,7 +214,7 @@ impl Database {
         }
     }
 
-    fn weigh_counters(&self, facts: &ServerFacts, findings: Found<'_, '_>) {
+    fn weigh_sequences(&self, facts: &ServerFacts, findings: Found<'_, '_>) {
         findings.check("sequences");
         if facts.hidden_sequences > 0 {
             let message = format!(
@@ -246,6 +246,10 @@ impl Database {
                 .add(Code::SequenceExhausted, &sequence.name, message)
                 .level(level);
         }
+    }
+
+    fn weigh_counters(&self, facts: &ServerFacts, findings: Found<'_, '_>) {
+        self.weigh_sequences(facts, findings);
         if let Some((name, used)) = &facts.transaction_ids {
             findings.check("transaction ids");
             if *used >= IDS_WARNING {

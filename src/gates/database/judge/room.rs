@@ -16,59 +16,53 @@ impl Database {
         facts: &ServerFacts,
         findings: Found<'_, '_>,
     ) {
-        let snapshot = || snapshot::of(seen, reached);
-        if let Some(share) = self.min_free_connections {
-            findings.check("free connections");
-            let connections = &facts.connections;
-            let (free, who) = connections.free();
-            let wanted = share_of(share.get(), connections.max);
-            if free < wanted {
-                findings
-                    .add(
-                        Code::FewConnections,
-                        "free connections",
-                        format_args!(
-                            "expected at least {wanted} free connections ({:.0} % of {}), found {free} (limited by {who}; {} in use, {} reserved)",
-                            share.get() * 100.0, connections.max, connections.used, connections.reserved
-                        ),
-                    )
-                    .evidence("snapshot", snapshot());
-            }
+        self.weigh_free(seen, reached, facts, findings);
+        self.weigh_pool(seen, reached, facts, findings);
+    }
+
+    fn weigh_free(
+        &self,
+        seen: &Seen,
+        reached: &Reached,
+        facts: &ServerFacts,
+        findings: Found<'_, '_>,
+    ) {
+        let Some(share) = self.min_free_connections else {
+            return;
+        };
+        findings.check("free connections");
+        let connections = &facts.connections;
+        let (free, who) = connections.free();
+        let wanted = share_of(share.get(), connections.max);
+        if free < wanted {
+            findings
+                .add(
+                    Code::FewConnections,
+                    "free connections",
+                    format_args!(
+                        "expected at least {wanted} free connections ({:.0} % of {}), found {free} (limited by {who}; {} in use, {} reserved)",
+                        share.get() * 100.0, connections.max, connections.used, connections.reserved
+                    ),
+                )
+                .evidence("snapshot", snapshot::of(seen, reached));
         }
+    }
+
+    fn weigh_pool(
+        &self,
+        seen: &Seen,
+        reached: &Reached,
+        facts: &ServerFacts,
+        findings: Found<'_, '_>,
+    ) {
         let Some(pool_size) = self.pool_size.or(seen.url_pool_size) else {
             return;
         };
         let needed = u64::from(pool_size) * u64::from(self.instances);
-        let what = format!("{needed} connections ({} × {pool_size})", self.instances);
         findings.check("pool size");
-        match &reached.pools {
-            None => {
-                let (free, who) = facts.connections.free();
-                if needed > free {
-                    let connections = &facts.connections;
-                    findings
-                        .add(
-                            Code::PoolTooLarge,
-                            "pool size",
-                            format_args!(
-                                "expected room for {what}, found {free} free (limited by {who}: {} of {} used, {} reserved)",
-                                connections.used, connections.max, connections.reserved
-                            ),
-                        )
-                        .evidence("snapshot", snapshot());
-                }
-            }
-            Some(Ok(pools)) => {
-                if let Some(why) = pooled(pools, seen, facts, needed) {
-                    findings
-                        .add(
-                            Code::PoolTooLarge,
-                            "pool size",
-                            format_args!("expected room for {what}, found {why}"),
-                        )
-                        .evidence("snapshot", snapshot());
-                }
-            }
+        let why = match &reached.pools {
+            None => direct(facts, needed),
+            Some(Ok(pools)) => pooled(pools, seen, facts, needed),
             Some(Err(error)) => {
                 findings
                     .add(
@@ -77,10 +71,33 @@ impl Database {
                         format_args!("expected PgBouncer to show its pools, found: {}", error.message),
                     )
                     .help("add the role to `stats_users` of PgBouncer, or take `pool-size` out of the gate")
-                    .evidence("snapshot", snapshot());
+                    .evidence("snapshot", snapshot::of(seen, reached));
+                return;
             }
+        };
+        if let Some(why) = why {
+            let what = format!("{needed} connections ({} × {pool_size})", self.instances);
+            findings
+                .add(
+                    Code::PoolTooLarge,
+                    "pool size",
+                    format_args!("expected room for {what}, found {why}"),
+                )
+                .evidence("snapshot", snapshot::of(seen, reached));
         }
     }
+}
+
+/// Why the release doesn't fit on the server itself.
+fn direct(facts: &ServerFacts, needed: u64) -> Option<String> {
+    let connections = &facts.connections;
+    let (free, who) = connections.free();
+    (needed > free).then(|| {
+        format!(
+            "{free} free (limited by {who}: {} of {} used, {} reserved)",
+            connections.used, connections.max, connections.reserved
+        )
+    })
 }
 
 /// A share of a number, rounded up.

@@ -6,41 +6,14 @@ use super::{Action, Danger, Script, Transaction};
 
 /// What an action does on SQLite.
 pub(super) fn about(script: &Script<'_>, action: &Action) -> Option<Said> {
-    unsupported(action).or_else(|| harmful(script, action))
+    unsupported(action)
+        .or_else(|| refused_with_rows(action))
+        .or_else(|| harmful(script, action))
 }
 
 /// What it does with harm.
 fn harmful(script: &Script<'_>, action: &Action) -> Option<Said> {
     let (danger, rule, table, message, help) = match action {
-        Action::AddColumn {
-            table,
-            column,
-            not_null: true,
-            default: false,
-            ..
-        } => (
-            Danger::DataDependent,
-            "required-column",
-            Some(table),
-            format!(
-                "SQLite refuses {table}.{column} when {table} has rows: not null without a default"
-            ),
-            "give it a default, or add it nullable and fill it",
-        ),
-        Action::AddColumn {
-            table,
-            column,
-            varying: true,
-            ..
-        } => (
-            Danger::DataDependent,
-            "varying-default",
-            Some(table),
-            format!(
-                "SQLite refuses {table}.{column} when {table} has rows: its default isn't a constant"
-            ),
-            "add it nullable and fill it, or rebuild the table",
-        ),
         Action::CreateIndex {
             table,
             unique: true,
@@ -73,6 +46,47 @@ fn harmful(script: &Script<'_>, action: &Action) -> Option<Said> {
         danger,
         rule,
         table: table.cloned(),
+        message,
+        help,
+    })
+}
+
+/// Columns that only a table without rows takes.
+fn refused_with_rows(action: &Action) -> Option<Said> {
+    let (rule, table, message, help) = match action {
+        Action::AddColumn {
+            table,
+            column,
+            not_null: true,
+            default: false,
+            ..
+        } => (
+            "required-column",
+            table,
+            format!(
+                "SQLite refuses {table}.{column} when {table} has rows: not null without a default"
+            ),
+            "give it a default, or add it nullable and fill it",
+        ),
+        Action::AddColumn {
+            table,
+            column,
+            varying: true,
+            ..
+        } => (
+            "varying-default",
+            table,
+            format!(
+                "SQLite refuses {table}.{column} when {table} has rows: its default isn't a constant"
+            ),
+            "add it nullable and fill it, or rebuild the table",
+        ),
+        _ => return None,
+    };
+    Some(Said {
+        danger: Danger::DataDependent,
+        rule,
+        table: Some(table.clone()),
         message,
         help,
     })
