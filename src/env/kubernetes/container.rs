@@ -31,6 +31,9 @@ pub(super) fn read(
         };
         if let Some(state) = environment.state(name, entry, keys) {
             environment.defined.insert(name.to_owned(), state);
+        } else if keys.dangling.contains_key(name) {
+            // The container doesn't start, whatever `envFrom` gives under that name.
+            environment.defined.remove(name);
         }
     }
     for (name, state) in environment.defined {

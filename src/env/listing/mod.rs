@@ -46,9 +46,10 @@ pub struct Listing {
     pub printed_by: &'static str,
     /// Reads the JSON or YAML form.
     node: ReadNode,
+    /// How it writes lines for a shell or a file.
     lines: Option<Lines>,
-    /// Reads the table, for tools that print one that tells more than JSON's absence.
-    table: Option<ReadText>,
+    /// Reads what it prints for people: a table, aligned lines.
+    for_people: Option<ReadText>,
 }
 
 /// How a tool writes `NAME=value` lines.
@@ -68,98 +69,98 @@ pub const LISTINGS: [Listing; 14] = [
         printed_by: "an object of names and values",
         node: objects::read_plain,
         lines: None,
-        table: None,
+        for_people: None,
     },
     Listing {
         format: EnvFormat::VercelLs,
         printed_by: "vercel env ls --format json",
         node: vercel::read,
         lines: None,
-        table: Some(table::read_vercel),
+        for_people: Some(table::read_vercel),
     },
     Listing {
         format: EnvFormat::Heroku,
         printed_by: "heroku config --json",
         node: objects::read_plain,
         lines: Some(Lines::Quoted(Dialect::Bash)),
-        table: Some(lines::read_heroku),
+        for_people: Some(lines::read_heroku),
     },
     Listing {
         format: EnvFormat::Fly,
         printed_by: "fly secrets list --json",
         node: pairs::read_names,
         lines: None,
-        table: Some(table::read_names),
+        for_people: Some(table::read_names),
     },
     Listing {
         format: EnvFormat::Railway,
         printed_by: "railway variables --json",
         node: objects::read_plain,
         lines: Some(Lines::Raw),
-        table: Some(table::read_names),
+        for_people: Some(table::read_names),
     },
     Listing {
         format: EnvFormat::Netlify,
         printed_by: "netlify env:list --json",
         node: objects::read_plain,
         lines: Some(Lines::Raw),
-        table: Some(table::read_names),
+        for_people: Some(table::read_names),
     },
     Listing {
         format: EnvFormat::GhVariable,
         printed_by: "gh variable list --json name,value",
         node: pairs::read,
         lines: None,
-        table: Some(table::read_pairs),
+        for_people: Some(table::read_pairs),
     },
     Listing {
         format: EnvFormat::GhSecret,
         printed_by: "gh secret list --json name",
         node: pairs::read_names,
         lines: None,
-        table: Some(table::read_names),
+        for_people: Some(table::read_names),
     },
     Listing {
         format: EnvFormat::Doppler,
         printed_by: "doppler secrets --json",
         node: objects::read_doppler,
         lines: Some(Lines::Escaped),
-        table: Some(table::read_names),
+        for_people: Some(table::read_names),
     },
     Listing {
         format: EnvFormat::Infisical,
         printed_by: "infisical export --format json",
         node: pairs::read,
         lines: Some(Lines::Quoted(Dialect::Npm)),
-        table: None,
+        for_people: None,
     },
     Listing {
         format: EnvFormat::Chamber,
         printed_by: "chamber export --format json",
         node: objects::read_chamber,
         lines: Some(Lines::Escaped),
-        table: Some(objects::read_chamber_table),
+        for_people: Some(objects::read_chamber_table),
     },
     Listing {
         format: EnvFormat::Ssm,
         printed_by: "aws ssm get-parameters-by-path",
         node: ssm::read,
         lines: None,
-        table: Some(ssm::read_table),
+        for_people: Some(ssm::read_table),
     },
     Listing {
         format: EnvFormat::Terraform,
         printed_by: "terraform output -json",
         node: objects::read_terraform,
         lines: None,
-        table: None,
+        for_people: None,
     },
     Listing {
         format: EnvFormat::Snapshot,
         printed_by: "gate env snapshot",
         node: snapshot::read,
         lines: None,
-        table: None,
+        for_people: None,
     },
 ];
 
@@ -196,7 +197,7 @@ impl Listing {
         let mut filled = text
             .lines()
             .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-        match (self.lines, self.table) {
+        match (self.lines, self.for_people) {
             (Some(lines), _) if filled.next().is_some_and(printed::is_assignment) => {
                 match (dialect, lines) {
                     (Some(dialect), _) | (None, Lines::Quoted(dialect)) => {
@@ -207,8 +208,8 @@ impl Listing {
                 }
                 Ok(true)
             }
-            (_, Some(table)) => {
-                table(text, wanted, keys);
+            (_, Some(read)) => {
+                read(text, wanted, keys);
                 // Some of these tools print YAML too.
                 Ok(!keys.is_current_empty())
             }

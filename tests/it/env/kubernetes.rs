@@ -371,3 +371,11 @@ spec: {containers: [{name: wget, env: [{name: T, value: t}]}]}
     let error = manifests(&list("b"), source).expect_err("two that differ");
     assert!(error.to_string().contains("`workload`"), "{error}");
 }
+
+#[test]
+fn a_dangling_reference_is_not_mended_by_a_whole_object() {
+    let env = "envFrom: [{configMapRef: {name: app}}], env: [{name: X, valueFrom: {configMapKeyRef: {name: app, key: NOPE}}}, {name: Y, valueFrom: {configMapKeyRef: {name: app, key: NOPE, optional: true}}}]";
+    let keys = pod(env, APP);
+    assert_keys(&keys, &[("Y", "$(X)")]);
+    assert!(keys.expect("keys").dangling.contains_key("X"));
+}
