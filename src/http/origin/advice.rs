@@ -1,11 +1,17 @@
 //! The words of an attribution: what it means, and what to look at next.
 
 use super::Origin;
+use super::table::GO_OR_TRAEFIK;
 
 /// Who answered and what that means: "nginx answered 502: the app wasn't reached".
 pub(super) fn sentence(origin: Origin, status: u16) -> String {
     match origin {
         Origin::App => format!("the app answered {status}"),
+        Origin::Framework(GO_OR_TRAEFIK) => {
+            format!(
+                "Go's net/http in the app, or Traefik before it, answered {status}: both say the same"
+            )
+        }
         Origin::Framework(name) => format!("the app answered {status}, in the words of {name}"),
         Origin::Proxy(name) => match meaning(status) {
             Some(meaning) => format!("{name} answered {status}: {meaning}"),
@@ -42,6 +48,7 @@ const fn meaning(status: u16) -> Option<&'static str> {
 /// Where to look.
 pub(super) fn next(origin: Origin, status: u16) -> String {
     match origin {
+        Origin::Framework(GO_OR_TRAEFIK) => "look whether the route exists in this version of the application; with a Traefik before it, look whether one of its routers matches this address".to_owned(),
         Origin::App | Origin::Framework(_) => match status {
             500..=599 => "look for this request in the application's log: the error is logged there, with its stack".to_owned(),
             404 | 405 => "look whether the route and the method exist in this version of the application".to_owned(),

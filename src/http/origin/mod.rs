@@ -4,6 +4,7 @@
 //! proxy sets on everything it passes on never decides: it says who stood in between, not who spoke.
 
 mod advice;
+mod bare;
 mod presume;
 mod signature;
 mod table;

@@ -50,6 +50,46 @@ pub(super) struct Signature {
     pub(super) tells: &'static [Tell],
 }
 
+/// A row for what the body of an application says.
+pub(super) const fn app(name: &'static str, tells: &'static [Tell]) -> Signature {
+    Signature {
+        side: Side::App,
+        name,
+        strength: Strength::Body,
+        tells,
+    }
+}
+
+/// A row for what the body of a proxy says.
+pub(super) const fn proxy(name: &'static str, tells: &'static [Tell]) -> Signature {
+    Signature {
+        side: Side::Proxy,
+        name,
+        strength: Strength::Body,
+        tells,
+    }
+}
+
+/// A row for a header that a proxy sets on its own answers.
+pub(super) const fn own(name: &'static str, tells: &'static [Tell]) -> Signature {
+    Signature {
+        side: Side::Proxy,
+        name,
+        strength: Strength::OwnHeader,
+        tells,
+    }
+}
+
+/// A row for a header that a framework sets.
+pub(super) const fn framework(name: &'static str, tells: &'static [Tell]) -> Signature {
+    Signature {
+        side: Side::App,
+        name,
+        strength: Strength::FrameworkHeader,
+        tells,
+    }
+}
+
 impl Signature {
     /// Who answered if it fits.
     pub(super) const fn origin(&self) -> Origin {

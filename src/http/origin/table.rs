@@ -1,77 +1,14 @@
 //! The one table of who answers how: a row a signature, the strongest signs first.
 
-use super::signature::{Side, Signature, Strength};
+use super::bare::{BARE, BARE_WITH_ID};
+use super::signature::{Signature, app, framework, own, proxy};
 use super::tell::Tell::{
-    self, Between, Empty, Has, HasNo, Header, Is, Like, Member, Members, NoHeader, OnlyHeaders,
-    Says, Starts, Status, Type, TypeIs,
+    Between, Empty, Has, HasNo, Header, Is, Like, Member, Members, NoHeader, OnlyHeaders, Says,
+    Starts, Status, Type, TypeIs,
 };
 
-const fn app(name: &'static str, tells: &'static [Tell]) -> Signature {
-    Signature {
-        side: Side::App,
-        name,
-        strength: Strength::Body,
-        tells,
-    }
-}
-
-const fn proxy(name: &'static str, tells: &'static [Tell]) -> Signature {
-    Signature {
-        side: Side::Proxy,
-        name,
-        strength: Strength::Body,
-        tells,
-    }
-}
-
-const fn own(name: &'static str, tells: &'static [Tell]) -> Signature {
-    Signature {
-        side: Side::Proxy,
-        name,
-        strength: Strength::OwnHeader,
-        tells,
-    }
-}
-
-const fn framework(name: &'static str, tells: &'static [Tell]) -> Signature {
-    Signature {
-        side: Side::App,
-        name,
-        strength: Strength::FrameworkHeader,
-        tells,
-    }
-}
-
-/// Headers of an answer that nobody but the server itself had a hand in.
-const BARE: &[&str] = &[
-    "server",
-    "date",
-    "content-length",
-    "connection",
-    "keep-alive",
-    "alt-svc",
-    "location",
-    "www-authenticate",
-    "transfer-encoding",
-    "strict-transport-security",
-    "allow",
-];
-/// The same, of a proxy that gives its answers a request id.
-const BARE_WITH_ID: &[&str] = &[
-    "server",
-    "date",
-    "content-length",
-    "content-type",
-    "connection",
-    "keep-alive",
-    "alt-svc",
-    "location",
-    "transfer-encoding",
-    "x-request-id",
-    "fly-request-id",
-    "via",
-    "strict-transport-security",
-];
+/// Two that say the same, letter by letter.
+pub(super) const GO_OR_TRAEFIK: &str = "go-nethttp-or-traefik";
 
 /// Every signature; the first that fits decides.
 #[rustfmt::skip]
@@ -94,6 +31,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("nginx", &[Has("<hr><center>nginx")]),
     proxy("nginx", &[Has("<hr><center>freenginx")]),
     proxy("nginx", &[Has("<em>Faithfully yours, nginx.</em>")]),
+    proxy("nginx-unit", &[Like(r"^<!DOCTYPE html><title>Error [0-9]{3}</title>\s*<p>Error [0-9]{3}\.\s*$")]),
     proxy("ingress-nginx", &[Is("default backend - 404")]),
     proxy("aws-alb", &[Has("<center><h1>"), HasNo("<hr>"), Says("server", "awselb")]),
     proxy("aws-alb", &[Like(r"^<html>\s*<head><title>[0-9]{3} [^<]*</title></head>\s*<body(?: bgcolor=.white.)?>\s*<center><h1>[0-9]{3} [^<]*</h1></center>\s*</body>\s*</html>\s*$")]),
@@ -102,8 +40,10 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("aws-api-gateway", &[Members(&["Message"]), Has("is not authorized to perform: execute-api:")]),
     proxy("aws-lambda", &[Is("Internal Server Error"), Header("x-amzn-errortype")]),
     proxy("aws-s3", &[Has("<Error><Code>"), Has("<RequestId>"), Has("<HostId>")]),
-    proxy("aws-api-gateway", &[Members(&["message"]), Like(r#"^\{"message": ?"(?:Missing Authentication Token|Forbidden|Unauthorized|Internal [Ss]erver [Ee]rror|Endpoint request timed out|Service Unavailable|Not Found|Too Many Requests|Limit Exceeded|Network error communicating with endpoint)"\}"#), Header("x-amzn-errortype")]),
-    proxy("aws-api-gateway", &[Members(&["message"]), Like(r#"^\{"message": ?"(?:Missing Authentication Token|Forbidden|Unauthorized|Internal Server Error|Service Unavailable|Not Found|Too Many Requests)"\}"#), Header("apigw-requestid")]),
+    proxy("aws-api-gateway", &[Members(&["message"]), Like(r#"^\{"message": ?"(?:Missing Authentication Token|Forbidden|Unauthorized|Internal [Ss]erver [Ee]rror|Endpoint request timed out|Service Unavailable|Not Found|Too Many Requests|Limit Exceeded|Network error communicating with endpoint)"\}$"#), Header("x-amzn-errortype")]),
+    proxy("aws-api-gateway", &[Members(&["message"]), Like(r#"^\{"message": ?"(?:Missing Authentication Token|Forbidden|Unauthorized|Internal Server Error|Service Unavailable|Not Found|Too Many Requests)"\}$"#), Header("apigw-requestid")]),
+    proxy("aws-lambda", &[Members(&["Message"]), Header("x-amzn-errortype"), HasNo("execute-api")]),
+    proxy("aws-appsync", &[Members(&["errors"]), Has("\"errorType\""), Header("x-amzn-errortype")]),
     proxy("haproxy", &[Like(r"^<html><body><h1>[0-9]{3} [A-Za-z -]+</h1>\n[^<\n]*\n</body></html>\s*$")]),
     proxy("apache", &[Like(r#"^<!DOCTYPE HTML PUBLIC "-//(?:IETF//DTD HTML 2\.0|W3C//DTD HTML (?:4\.01|3\.2)(?: Final)?)//EN"[^>]*>\s*<html><head>\s*<title>(?:[0-9]{3} )?[^<]*</title>\s*</head><body>\s*<h1>"#)]),
     proxy("apache", &[Has("<address>Apache")]),
@@ -124,9 +64,21 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("google-frontend", &[Has("//www.google.com/images/errors/robot.png")]),
     proxy("google-frontend", &[Is("The request failed because either the HTTP response was malformed or connection to the instance had an error.")]),
     proxy("google-frontend", &[Is("Rate exceeded."), Says("server", "google frontend")]),
+    proxy("google-frontend", &[Is("Service Unavailable"), Status(&[503]), Says("server", "google frontend"), TypeIs("text/plain"), OnlyHeaders(BARE_WITH_ID)]),
+    proxy("google-frontend", &[Has("The request was aborted because there was no available instance.")]),
+    proxy("google-iap", &[Starts("Invalid IAP credentials: ")]),
+    proxy("apigee", &[Members(&["fault"]), Has("\"faultstring\""), Has("\"errorcode\"")]),
+    proxy("kubernetes-api", &[Member(&["kind", "apiVersion", "status", "code"]), Like(r#""kind":\s*"Status""#)]),
+    proxy("openshift-router", &[Has("<h1>Application is not available</h1>"), Has("The application is currently not serving requests at this endpoint.")]),
+    proxy("gorouter", &[Header("x-cf-routererror")]),
+    proxy("gorouter", &[Like(r"^(?:404 Not Found: Requested route \('[^'\n]*'\) does not exist\.|503 Service Unavailable: Requested route \('[^'\n]*'\) has no available endpoints\.|502 Bad Gateway: Registered endpoint failed to handle the request\.)\s*$")]),
     proxy("istio", &[Like("^(?:upstream connect error or disconnect/reset before headers|no healthy upstream|upstream request timeout|RBAC: access denied|Jwt |local_rate_limited|fault filter abort|stream timeout)"), Says("server", "istio-envoy")]),
-    proxy("envoy", &[Like("^(?:upstream connect error or disconnect/reset before headers|no healthy upstream$|upstream request timeout$|RBAC: access denied$|Jwt (?:is missing|is expired|verification fails|issuer is not configured)|local_rate_limited$|fault filter abort$|stream timeout$|upstream max stream duration reached$|no route to host$)")]),
+    proxy("envoy", &[Like("^(?:upstream connect error or disconnect/reset before headers|no healthy upstream$|upstream request timeout$|RBAC: access denied$|Jwt (?:is missing|is expired|verification fails|issuer is not configured)|local_rate_limited$|fault filter abort$|stream timeout$|upstream max stream duration reached$|no route to host$|envoy overloaded$|downstream duration timeout$)")]),
+    // Envoy says how long an upstream took, unless it has asked none.
+    proxy("istio", &[Is("Payload Too Large"), TypeIs("text/plain"), Says("server", "istio-envoy"), NoHeader("x-envoy-upstream-service-time"), OnlyHeaders(BARE_WITH_ID)]),
+    proxy("envoy", &[Is("Payload Too Large"), TypeIs("text/plain"), Says("server", "envoy"), NoHeader("x-envoy-upstream-service-time"), OnlyHeaders(BARE_WITH_ID)]),
     proxy("kong", &[Like(r#""message":\s*"(?:no Route matched with those values|An invalid response was received from the upstream server|The upstream server is (?:timing out|currently unavailable)|failure to get a peer from the ring-balancer|name resolution failed|An unexpected error occurred|No API key found in request|API rate limit exceeded)"#), HasNo("statusCode")]),
+    proxy("krakend", &[Is("404 page not found"), Header("x-krakend")]),
     proxy("tyk", &[Members(&["error"]), Says("x-generator", "tyk")]),
     proxy("apisix", &[Members(&["error_msg"]), Has("404 Route Not Found")]),
     proxy("traffic-server", &[Has("<BODY BGCOLOR=\"white\" FGCOLOR=\"black\">"), Has("<H1>")]),
@@ -143,9 +95,11 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("azure-container-apps", &[Has("This Container App is stopped or does not exist")]),
     proxy("azure-api-management", &[Members(&["statusCode", "message"]), Starts("{ \"statusCode\": ")]),
     proxy("azure-app-service", &[Has("This web app is stopped")]),
+    proxy("azure-static-web-apps", &[Has("<title>Azure Static Web Apps - ")]),
     proxy("vercel", &[Like(r"^(?:A server error has occurred|An error occurred with (?:this application|your deployment)|The page could not be found|The deployment could not be found[^\n]*|This deployment [^\n]*|An error occurred[^\n]*)\n\n[A-Z][A-Z_]{4,}\n")]),
     proxy("netlify", &[Like(r"^Not [Ff]ound - Request ID: [0-9A-Z]{20,}")]),
     proxy("netlify", &[Has("<title>Site not found"), Has("netlify")]),
+    proxy("netlify", &[Like("Looks like you(?:'|\u{2019}|&#39;|&rsquo;)ve followed a broken link or entered a URL that doesn(?:'|\u{2019}|&#39;|&rsquo;)t exist on this site")]),
     proxy("netlify", &[Has("error decoding lambda response")]),
     proxy("netlify", &[Has("This function has crashed"), Has("netlify")]),
     proxy("heroku", &[Has("herokucdn.com/error-pages/")]),
@@ -153,13 +107,24 @@ pub(super) const SIGNATURES: &[Signature] = &[
     proxy("railway", &[Member(&["status", "code", "message", "request_id"]), Has("Application failed to respond")]),
     proxy("railway", &[Has("Application not found"), Has("\"request_id\"")]),
     proxy("render", &[Has("<title>502</title>"), Has("render.com")]),
+    proxy("render", &[Has("<title>502</title>"), Has("This service is currently unavailable."), Header("rndr-id")]),
     proxy("github-pages", &[Has("There isn't a GitHub Pages site here.")]),
+    proxy("github-pages", &[Has(" GitHub Pages</title>"), Has("The site configured at this address does not contain the requested file.")]),
+    proxy("firebase-hosting", &[Like("<h1>Page Not Found</h1>(?s:.)*(?:This file does not exist and there was no <code>index\\.html</code> found in the current directory|The specified file was not found on this website\\.)")]),
+    proxy("firebase-hosting", &[Has("<h1>Site Not Found</h1>"), Has("deployed an app yet")]),
+    proxy("deno-deploy", &[Has("DEPLOYMENT_NOT_FOUND"), Says("server", "deno/")]),
+    proxy("bunny", &[Has("bunny.net"), Says("server", "bunnycdn"), Between(502, 504)]),
     proxy("http-sys", &[Has("<hr><p>HTTP Error "), Says("server", "microsoft-httpapi")]),
     proxy("iis", &[Like(r"HTTP Error 50[0-9]\.[0-9]+ - (?:ANCM|ASP\.NET Core|Process Failure)")]),
     proxy("iis", &[Like("<title>(?:IIS [0-9.]+ Detailed Error|HTTP Error [0-9.]+) - ")]),
     proxy("iis", &[Has("<div id=\"header\"><h1>Server Error</h1></div>")]),
     proxy("iis", &[Has("<hr><p>HTTP Error "), Has("<h2>")]),
+    proxy("iis", &[Is("The service is unavailable.")]),
+    proxy("iis", &[Is("The page cannot be displayed because an internal server error has occurred.")]),
+    proxy("iis", &[Is("The resource you are looking for has been removed, had its name changed, or is temporarily unavailable.")]),
+    proxy("iis", &[Is("You do not have permission to view this directory or page.")]),
     proxy("litespeed", &[Has("LiteSpeed Web Server")]),
+    proxy("litespeed", &[Like(r#"<html style="height:100%">\s*<head>(?s:.)*<title>\s*[0-9]{3} [^<]*</title>"#), Has("<body style=\"color: #444;"), Has("<h1")]),
     proxy("litespeed", &[Has("Proudly powered by LiteSpeed")]),
     proxy("passenger", &[Has("Phusion Passenger")]),
     proxy("passenger", &[Has("<title>We're sorry, but something went wrong.</title>"), Has("Passenger")]),
@@ -230,6 +195,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
     app("rails", &[Has("rails-default-error-page")]),
     app("rails", &[Has("<title>Action Controller: Exception caught</title>")]),
     app("rails", &[Has("If you are the application owner check the logs for more information.")]),
+    app("rails", &[Has("If you\u{2019}re the application owner check the logs for more information.")]),
     app("rails", &[Members(&["status", "error"]), Header("x-runtime")]),
     app("sinatra", &[Has("Sinatra doesn")]),
     app("sinatra", &[Has("/__sinatra__/")]),
@@ -287,8 +253,8 @@ pub(super) const SIGNATURES: &[Signature] = &[
     app("aspnet", &[Members(&["Message", "MessageDetail"])]),
     // Go
     app("gin", &[Is("404 page not found"), NoHeader("x-content-type-options"), HasNo("\n")]),
-    app("go-nethttp", &[Is("404 page not found")]),
-    app("go-nethttp", &[Like(r"^[^\n]+\n$"), Type("text/plain"), Says("x-content-type-options", "nosniff"), NoHeader("x-powered-by")]),
+    // Traefik is a Go program, and says the same where no router matches.
+    app(GO_OR_TRAEFIK, &[Is("404 page not found")]),
     app("go-nethttp", &[Is("<html><head><title>Timeout</title></head><body><h1>Timeout</h1></body></html>")]),
     app("go-nethttp", &[Is("Client sent an HTTP request to an HTTPS server.")]),
     app("go-nethttp", &[Like("^(?:400 Bad Request|431 Request Header Fields Too Large|501 Not Implemented|505 HTTP Version Not Supported|417 Expectation Failed)(?:: [^\n]*)?$"), Type("text/plain"), NoHeader("date")]),
@@ -314,6 +280,12 @@ pub(super) const SIGNATURES: &[Signature] = &[
     own("aws-cloudfront", &[Says("x-cache", "executionerror from cloudfront")]),
     own("aws-s3", &[Header("x-amz-error-code")]),
     own("cloudflare", &[Says("cf-mitigated", "challenge")]),
+    own("traefik", &[Says("www-authenticate", "realm=\"traefik\""), Status(&[401])]),
+    own("traefik", &[Header("x-retry-in"), Status(&[429])]),
+    own("envoy", &[Header("x-envoy-ratelimited")]),
+    own("google-iap", &[Header("x-goog-iap-generated-response")]),
+    own("ngrok", &[Header("ngrok-error-code")]),
+    own("krakend", &[Header("x-krakend"), Empty, Between(400, 599)]),
     own("varnish", &[Says("server", "varnish"), Header("x-varnish"), Between(400, 599)]),
     own("squid", &[Header("x-squid-error")]),
     own("akamai", &[Says("server", "akamaighost"), Between(400, 599)]),
@@ -387,4 +359,6 @@ pub(super) const SIGNATURES: &[Signature] = &[
     framework("swoole", &[Says("server", "swoole")]),
     framework("rocket", &[Says("server", "rocket")]),
     framework("express", &[Says("set-cookie", "connect.sid=")]),
+    // How http.Error puts a text; gateways written in Go do, too, so that their own headers go first.
+    framework("go-nethttp", &[Like(r"^[^\n]+\n$"), Type("text/plain"), Says("x-content-type-options", "nosniff"), NoHeader("x-powered-by")]),
 ];

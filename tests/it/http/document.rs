@@ -18,6 +18,7 @@ Both tables come from the code (`UPDATE=1 cargo test` writes this page anew).
 first, a header that a proxy sets on its own answers only comes second, a framework's header third. A header that a proxy sets on
 everything it passes on (`Server: nginx`, `cf-ray`, `via`) never decides. When nothing fits, a stack trace, JSON or plain text of no
 known proxy, or an answer on which no proxy left a mark, is presumed to be the app's; the rest is `unknown`.
+Plain text under 5xx and a proxy's `Server` is `unknown`, too, for proxies have many short texts. `go-nethttp-or-traefik` is one text of two.
 
 ";
 

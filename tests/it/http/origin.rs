@@ -412,6 +412,214 @@ const PROXIES: &[Case] = &[
         &["Content-Type: text/plain"],
         "default backend - 404",
     ),
+    (
+        "proxy: openshift-router",
+        503,
+        &["Content-Type: text/html"],
+        "<html><body><div><h1>Application is not available</h1><p>The application is currently not serving requests at this endpoint. It may not have been started or is still starting.</p></div></body></html>",
+    ),
+    (
+        "proxy: gorouter",
+        404,
+        &[
+            "Content-Type: text/plain; charset=utf-8",
+            "X-Cf-Routererror: unknown_route",
+            "X-Content-Type-Options: nosniff",
+        ],
+        "404 Not Found: Requested route ('shop.example') does not exist.\n",
+    ),
+    (
+        "proxy: gorouter",
+        502,
+        &[
+            "Content-Type: text/plain; charset=utf-8",
+            "X-Content-Type-Options: nosniff",
+        ],
+        "502 Bad Gateway: Registered endpoint failed to handle the request.\n",
+    ),
+    (
+        "proxy: traefik",
+        401,
+        &[
+            "Content-Type: text/plain",
+            "Www-Authenticate: Basic realm=\"traefik\"",
+        ],
+        "401 Unauthorized\n",
+    ),
+    (
+        "proxy: traefik",
+        429,
+        &[
+            "Content-Type: text/plain; charset=utf-8",
+            "Retry-After: 0",
+            "X-Retry-In: 1s",
+        ],
+        "Too Many Requests",
+    ),
+    (
+        "proxy: envoy",
+        413,
+        &["server: envoy", "Content-Type: text/plain"],
+        "Payload Too Large",
+    ),
+    (
+        "proxy: envoy",
+        503,
+        &["server: envoy", "Content-Type: text/plain"],
+        "envoy overloaded",
+    ),
+    (
+        "proxy: envoy",
+        429,
+        &["server: envoy", "x-envoy-ratelimited: true"],
+        "",
+    ),
+    (
+        "proxy: google-frontend",
+        503,
+        &["Server: Google Frontend", "Content-Type: text/plain"],
+        "Service Unavailable",
+    ),
+    (
+        "proxy: google-iap",
+        401,
+        &[
+            "X-Goog-IAP-Generated-Response: true",
+            "Content-Type: text/html",
+        ],
+        "Sign in first",
+    ),
+    (
+        "proxy: apigee",
+        404,
+        &["Content-Type: application/json"],
+        "{\"fault\":{\"faultstring\":\"Unable to identify proxy for host\",\"detail\":{\"errorcode\":\"messaging.adaptors.http.flow.ApplicationNotFound\"}}}",
+    ),
+    (
+        "proxy: kubernetes-api",
+        503,
+        &["Content-Type: application/json"],
+        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"no endpoints available\",\"reason\":\"ServiceUnavailable\",\"code\":503}",
+    ),
+    (
+        "proxy: krakend",
+        404,
+        &[
+            "X-Krakend: Version 2.5",
+            "X-Krakend-Completed: false",
+            "Content-Type: text/plain",
+        ],
+        "404 page not found",
+    ),
+    (
+        "proxy: krakend",
+        500,
+        &["X-Krakend: Version 2.5", "X-Krakend-Completed: false"],
+        "",
+    ),
+    (
+        "proxy: ngrok",
+        404,
+        &[
+            "ngrok-error-code: ERR_NGROK_3200",
+            "Content-Type: text/html",
+        ],
+        "<html>no tunnel</html>",
+    ),
+    (
+        "proxy: nginx-unit",
+        503,
+        &["Server: Unit/1.31", "Content-Type: text/html"],
+        "<!DOCTYPE html><title>Error 503</title><p>Error 503.\r\n",
+    ),
+    (
+        "proxy: azure-static-web-apps",
+        404,
+        &["Content-Type: text/html"],
+        "<!DOCTYPE html><html lang=en><title>Azure Static Web Apps - 404: Not found</title><h1>404: Not Found</h1>",
+    ),
+    (
+        "proxy: aws-lambda",
+        403,
+        &[
+            "Content-Type: application/json",
+            "x-amzn-ErrorType: AccessDeniedException",
+        ],
+        "{\"Message\":\"Forbidden\"}",
+    ),
+    (
+        "proxy: aws-appsync",
+        401,
+        &[
+            "Content-Type: application/json",
+            "x-amzn-ErrorType: UnauthorizedException",
+        ],
+        "{\"errors\":[{\"errorType\":\"UnauthorizedException\",\"message\":\"You are not authorized to make this call.\"}]}",
+    ),
+    (
+        "proxy: iis",
+        503,
+        &["Content-Type: text/plain"],
+        "The service is unavailable.",
+    ),
+    (
+        "proxy: iis",
+        500,
+        &["Content-Type: text/html"],
+        "The page cannot be displayed because an internal server error has occurred.",
+    ),
+    (
+        "proxy: iis",
+        404,
+        &["Content-Type: text/html"],
+        "The resource you are looking for has been removed, had its name changed, or is temporarily unavailable.",
+    ),
+    (
+        "proxy: iis",
+        403,
+        &["Content-Type: text/html"],
+        "You do not have permission to view this directory or page.",
+    ),
+    (
+        "proxy: netlify",
+        404,
+        &["Content-Type: text/html"],
+        "<html><h1>Page not found</h1><p>Looks like you&rsquo;ve followed a broken link or entered a URL that doesn&rsquo;t exist on this site.</p></html>",
+    ),
+    (
+        "proxy: github-pages",
+        404,
+        &["Content-Type: text/html", "Server: GitHub.com"],
+        "<html><head><title>Page not found &middot; GitHub Pages</title></head><p>The site configured at this address does not contain the requested file.</p></html>",
+    ),
+    (
+        "proxy: firebase-hosting",
+        404,
+        &["Content-Type: text/html"],
+        "<html><h2>404</h2><h1>Page Not Found</h1><p>This file does not exist and there was no <code>index.html</code> found in the current directory.</p></html>",
+    ),
+    (
+        "proxy: litespeed",
+        404,
+        &["Content-Type: text/html", "Server: LiteSpeed"],
+        "<!DOCTYPE html>\n<html style=\"height:100%\">\n<head>\n<title> 404 Not Found\r\n</title></head>\n<body style=\"color: #444; margin:0;\"><div><h1>404</h1></div></body></html>",
+    ),
+    (
+        "proxy: bunny",
+        502,
+        &["Content-Type: text/html", "Server: BunnyCDN-DE1-1"],
+        "<html><body>bunny.net 502</body></html>",
+    ),
+    (
+        "proxy: render",
+        502,
+        &[
+            "Content-Type: text/html",
+            "Server: cloudflare",
+            "rndr-id: 1",
+        ],
+        "<!DOCTYPE html><html><head><title>502</title></head><body>This service is currently unavailable. Please try again in a few minutes.</body></html>",
+    ),
 ];
 
 #[test]
@@ -625,6 +833,77 @@ fn frameworks_that_share_their_words_are_told_apart_by_how_they_put_them() {
         ]),
         "app: express"
     );
+}
+
+#[test]
+fn a_go_text_is_the_apps_unless_a_gateway_says_that_it_is_its_own() {
+    let text = |status, more: &[&str]| {
+        let mut headers = vec![
+            "Content-Type: text/plain; charset=utf-8",
+            "X-Content-Type-Options: nosniff",
+        ];
+        headers.extend(more);
+        origin(&Sample::new(status, &headers, "no such thing\n"))
+    };
+    assert_eq!(text(400, &[]), "app: go-nethttp");
+    assert_eq!(text(400, &["Server: nginx"]), "app: go-nethttp");
+    assert_eq!(
+        text(404, &["X-Cf-Routererror: unknown_route"]),
+        "proxy: gorouter"
+    );
+}
+
+#[test]
+fn what_go_and_traefik_say_alike_is_said_of_both() {
+    let headers = [
+        "Content-Type: text/plain; charset=utf-8",
+        "X-Content-Type-Options: nosniff",
+    ];
+    let found = Sample::new(404, &headers, "404 page not found\n").ask(attribute);
+    assert_eq!(found.origin.to_string(), "app: go-nethttp-or-traefik");
+    assert_eq!(
+        found.sentence(),
+        "Go's net/http in the app, or Traefik before it, answered 404: both say the same"
+    );
+    assert!(found.next().contains("routers"), "{}", found.next());
+}
+
+#[test]
+fn echos_json_stays_echos_behind_a_gateway_that_writes_it_without_a_line_break() {
+    let behind = |body| {
+        let headers = ["Content-Type: application/json", "Apigw-Requestid: x"];
+        origin(&Sample::new(404, &headers, body))
+    };
+    assert_eq!(behind("{\"message\":\"Not Found\"}\n"), "app: echo");
+    assert_eq!(
+        behind(r#"{"message":"Not Found"}"#),
+        "proxy: aws-api-gateway"
+    );
+}
+
+#[test]
+fn a_failure_in_plain_text_that_nobody_is_known_for_is_unknown_under_a_proxys_name() {
+    let text = |status, server: &str| {
+        let headers = [server, "Content-Type: text/plain"];
+        origin(&Sample::new(status, &headers, "try later"))
+    };
+    for server in ["Server: envoy", "Server: Google Frontend", "Server: nginx"] {
+        assert_eq!(text(503, server), "unknown", "{server}");
+        assert_eq!(text(404, server), "app", "{server}");
+    }
+    assert_eq!(text(503, "Server: Kestrel"), "app: aspnet-core");
+    assert_eq!(text(503, "X-Request-Id: 1"), "app");
+}
+
+#[test]
+fn rails_pages_are_known_with_either_apostrophe() {
+    for words in ["you are", "you\u{2019}re"] {
+        let page = format!(
+            "<html><p>If {words} the application owner check the logs for more information.</p></html>"
+        );
+        let sample = Sample::new(404, &["Server: nginx", "Content-Type: text/html"], page);
+        assert_eq!(origin(&sample), "app: rails", "{words}");
+    }
 }
 
 #[test]
