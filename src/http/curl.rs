@@ -62,7 +62,7 @@ pub fn line(request: &Request, redactor: &Redactor) -> String {
 }
 
 /// A secret header's value with its scheme kept.
-fn masked(name: &str, value: &str) -> String {
+pub(super) fn masked(name: &str, value: &str) -> String {
     let variable = name.to_ascii_uppercase().replace('-', "_");
     match value.split_once(' ') {
         Some((scheme, _)) if name == "authorization" => format!("{scheme} ${{{variable}}}"),

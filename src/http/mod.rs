@@ -21,6 +21,7 @@ mod dial;
 mod expectation;
 mod failure;
 mod fan_out;
+mod printf;
 mod proxy;
 mod raw;
 mod redirect;

@@ -1,6 +1,5 @@
 //! A small HTTP/1.1 writer for what HTTP libraries rightly refuse to send: control characters, broken escapes, bytes that are no text.
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -11,8 +10,10 @@ use url::Url;
 
 use super::body::{BODY_CAP, decode};
 use super::client::Client;
+use super::curl::masked;
 use super::dial::{Endpoint, Stream};
 use super::failure::Failure;
+use super::printf::Printf;
 use super::request::{Request, Version};
 use super::response::{BodyEnd, Response};
 use super::target::USER_AGENT;
@@ -32,9 +33,30 @@ pub struct RawRequest {
     /// Path and query, as they are.
     pub target: Vec<u8>,
     /// Headers, as they are; `host`, `connection` and `content-length` are added.
-    pub headers: Vec<(String, Vec<u8>)>,
+    pub headers: Vec<RawHeader>,
     /// The body.
     pub body: Bytes,
+}
+
+/// One header of such a request.
+#[derive(Clone)]
+pub struct RawHeader {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Vec<u8>,
+    /// Whether the value is a credential, which isn't shown even if nobody told the redactor about it.
+    pub secret: bool,
+}
+
+/// Part of a request as it goes over the wire.
+enum Piece<'r> {
+    /// The beginnings of lines and their ends.
+    Frame(String),
+    /// What is sent as it is.
+    Sent(&'r [u8]),
+    /// A header.
+    Header(&'r RawHeader),
 }
 
 impl RawRequest {
@@ -45,10 +67,11 @@ impl RawRequest {
             .query()
             .map(|query| format!("?{query}"))
             .unwrap_or_default();
-        let headers = request
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()));
+        let headers = request.headers.iter().map(|(name, value)| RawHeader {
+            name: name.as_str().to_owned(),
+            value: value.as_bytes().to_vec(),
+            secret: value.is_sensitive(),
+        });
         Self {
             url: request.url.clone(),
             method: request.method.to_string(),
@@ -61,8 +84,32 @@ impl RawRequest {
     /// Gives a header another value, or adds it.
     pub fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
         self.headers
-            .retain(|(own, _)| !own.eq_ignore_ascii_case(name));
-        self.headers.push((name.to_owned(), value.into()));
+            .retain(|own| !own.name.eq_ignore_ascii_case(name));
+        self.headers.push(RawHeader {
+            name: name.to_owned(),
+            value: value.into(),
+            secret: false,
+        });
+    }
+
+    /// Everything that is sent, in order.
+    fn pieces(&self) -> Vec<Piece<'_>> {
+        let authority = &self.url[url::Position::BeforeHost..url::Position::AfterPort];
+        let mut after_target = format!(" HTTP/1.1\r\nhost: {authority}\r\n");
+        let is = |header: &RawHeader, name: &str| header.name.eq_ignore_ascii_case(name);
+        if !self.headers.iter().any(|header| is(header, "user-agent")) {
+            after_target.push_str(&format!("user-agent: {USER_AGENT}\r\n"));
+        }
+        let mut pieces = vec![Piece::Sent(&self.target), Piece::Frame(after_target)];
+        let headers = self.headers.iter().filter(|header| !is(header, "host"));
+        pieces.extend(headers.map(Piece::Header));
+        let mut end = "connection: close\r\n".to_owned();
+        if !self.body.is_empty() {
+            end.push_str(&format!("content-length: {}\r\n", self.body.len()));
+        }
+        pieces.push(Piece::Frame(end + "\r\n"));
+        pieces.push(Piece::Sent(&self.body));
+        pieces
     }
 
     fn bytes(&self, through_proxy: bool) -> Vec<u8> {
@@ -70,68 +117,51 @@ impl RawRequest {
         if through_proxy {
             bytes.extend_from_slice(self.url.origin().ascii_serialization().as_bytes());
         }
-        bytes.extend_from_slice(&self.target);
-        bytes.extend_from_slice(b" HTTP/1.1\r\n");
-        let authority = &self.url[url::Position::BeforeHost..url::Position::AfterPort];
-        let mut add = |name: &str, value: &[u8]| {
-            bytes.extend_from_slice(name.as_bytes());
-            bytes.extend_from_slice(b": ");
-            bytes.extend_from_slice(value);
-            bytes.extend_from_slice(b"\r\n");
-        };
-        add("host", authority.as_bytes());
-        if !self
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("user-agent"))
-        {
-            add("user-agent", USER_AGENT.as_bytes());
-        }
-        for (name, value) in self
-            .headers
-            .iter()
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("host"))
-        {
-            add(name, value);
-        }
-        add("connection", b"close");
-        if !self.body.is_empty() {
-            add("content-length", self.body.len().to_string().as_bytes());
-        }
-        bytes.extend_from_slice(b"\r\n");
-        bytes.extend_from_slice(&self.body);
-        bytes
-    }
-
-    /// A shell line that sends the same bytes.
-    pub fn line(&self, redactor: &Redactor) -> String {
-        let mut escaped = String::new();
-        for &byte in self.bytes(false).iter().take(LONGEST_LINE) {
-            match byte {
-                b'\r' => escaped.push_str("\\r"),
-                b'\n' => escaped.push_str("\\n"),
-                b'\\' => escaped.push_str("\\\\"),
-                b'%' => escaped.push_str("%%"),
-                b' '..=b'~' => escaped.push(char::from(byte)),
-                byte => {
-                    let _ = write!(escaped, "\\{byte:03o}");
+        for piece in self.pieces() {
+            match piece {
+                Piece::Frame(text) => bytes.extend_from_slice(text.as_bytes()),
+                Piece::Sent(sent) => bytes.extend_from_slice(sent),
+                Piece::Header(header) => {
+                    bytes.extend_from_slice(header.name.as_bytes());
+                    bytes.extend_from_slice(b": ");
+                    bytes.extend_from_slice(&header.value);
+                    bytes.extend_from_slice(b"\r\n");
                 }
             }
         }
-        let word = super::curl::quoted(redactor.scrub(escaped).as_str());
+        bytes
+    }
+
+    /// A shell line that sends the same bytes. Secrets are taken out of each part as it is sent, before anything is escaped.
+    pub fn line(&self, redactor: &Redactor) -> String {
+        let mut printf = Printf::default();
+        printf.text(&format!("{} ", self.method));
+        for piece in self.pieces() {
+            match piece {
+                Piece::Frame(text) => printf.text(&text),
+                Piece::Sent(sent) => printf.add(sent, redactor),
+                Piece::Header(header) => {
+                    printf.text(&format!("{}: ", header.name));
+                    let text = String::from_utf8_lossy(&header.value);
+                    if header.secret && redactor.scrub(&text).as_str() == text {
+                        printf.text(&masked(&header.name, &text));
+                    } else {
+                        printf.add(&header.value, redactor);
+                    }
+                    printf.text("\r\n");
+                }
+            }
+        }
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or(80);
         if self.url.scheme() == "https" {
-            return format!(
-                "printf {word} | openssl s_client -quiet -connect {host}:{port} -servername {host}"
-            );
+            return printf.into(&format!(
+                "openssl s_client -quiet -connect {host}:{port} -servername {host}"
+            ));
         }
-        format!("printf {word} | nc {host} {port}")
+        printf.into(&format!("nc {} {port}", host.trim_matches(['[', ']'])))
     }
 }
-
-/// The longest request that is written out.
-const LONGEST_LINE: usize = 4_000;
 
 /// Sends the bytes over a connection of their own and reads one response within `timeout`.
 pub async fn send(

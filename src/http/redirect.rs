@@ -1,11 +1,11 @@
-//! Following redirects by our own rules: only to named hosts, and credentials stay with the host they were given for.
+//! Following redirects by our own rules: only to named hosts, and credentials stay with the scheme, host and port they were given for.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, LOCATION,
-    PROXY_AUTHORIZATION,
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, LOCATION,
+    USER_AGENT,
 };
 use http::{Method, StatusCode};
 
@@ -14,28 +14,47 @@ use super::failure::Failure;
 use super::request::Request;
 use super::response::Response;
 
-/// Sends a request and follows up to `limit` redirects. The response is the last one and names the addresses on the way.
+/// The headers that go along to another scheme, host or port: what is asked for, and nothing that proves who asks.
+const KEPT: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE];
+
+/// Sends a request and follows up to `limit` redirects, all within `timeout`. The response is the last one and names the addresses on the way.
 pub async fn follow(
     client: &Client,
     first: &Request,
     limit: u32,
     timeout: Duration,
 ) -> Result<Response, Failure> {
+    follow_with(client, first, (limit, timeout), |_, _, _| {}).await
+}
+
+/// The same; `on_the_way` sees each request with the response that redirects it, and may change the next request.
+pub async fn follow_with(
+    client: &Client,
+    first: &Request,
+    (limit, timeout): (u32, Duration),
+    on_the_way: impl Fn(&Request, &Response, &mut Request),
+) -> Result<Response, Failure> {
+    let start = Instant::now();
     let mut response = client.send(first, timeout).await?;
     if limit == 0 {
         return Ok(response);
     }
     let mut request = first.clone();
     let mut visited = Vec::new();
-    while let Some(next) = next_request(&request, &response) {
+    while let Some(mut next) = next_request(&request, &response) {
         if visited.len() as u64 >= u64::from(limit) {
             return Err(Failure::Redirects {
                 limit,
                 location: next.url.path().to_owned(),
             });
         }
+        on_the_way(&request, &response, &mut next);
         visited.push(next.url.to_string());
-        response = client.send(&next, timeout).await?;
+        let left = timeout.saturating_sub(start.elapsed());
+        response = match client.send(&next, left).await {
+            Err(Failure::Timeout { .. }) => return Err(Failure::Timeout { after: timeout }),
+            result => result?,
+        };
         request = next;
     }
     response.redirects = visited;
@@ -66,19 +85,11 @@ fn next_request(from: &Request, response: &Response) -> Option<Request> {
         }
     }
     if url.origin() != from.url.origin() {
-        for name in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, HOST] {
-            next.headers.remove(name);
-        }
-        // Keys in headers of other names are marked by whoever put them there.
-        let secret: Vec<_> = next
-            .headers
+        // Any other may be a key: a header of the environment, one whose value comes from a variable.
+        next.headers = KEPT
             .iter()
-            .filter(|(_, value)| value.is_sensitive())
-            .map(|(name, _)| name.clone())
+            .filter_map(|name| Some((name.clone(), next.headers.get(name)?.clone())))
             .collect();
-        for name in secret {
-            next.headers.remove(name);
-        }
     }
     next.url = url;
     Some(next)

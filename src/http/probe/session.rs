@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use http::HeaderValue;
 use http::header::{COOKIE, SET_COOKIE};
 use tokio::sync::Semaphore;
+use url::Url;
 
 use super::build::build;
 use super::credentials::{Tokens, apply};
@@ -17,7 +18,7 @@ use crate::http::client::Client;
 use crate::http::expectation::expected_status;
 use crate::http::failure::Failure;
 use crate::http::fan_out::Pace;
-use crate::http::redirect::follow;
+use crate::http::redirect::follow_with;
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::spec::{Auth, Probe, Retry};
@@ -186,8 +187,15 @@ impl Session {
         timeout: Duration,
     ) -> Result<Response, Failure> {
         let _lane = self.lane().await;
-        let response = follow(&self.client, request, redirects, timeout).await?;
-        self.take_cookies(&response);
+        let on_the_way = |from: &Request, response: &Response, next: &mut Request| {
+            self.take_cookies(&from.url, response);
+            forget_cookies(next, response);
+            self.put_cookies(next);
+        };
+        let response = follow_with(&self.client, request, (redirects, timeout), on_the_way).await?;
+        let last = response.redirects.last();
+        let url = last.and_then(|last| Url::parse(last).ok());
+        self.take_cookies(url.as_ref().unwrap_or(&request.url), &response);
         Ok(response)
     }
 
@@ -205,18 +213,20 @@ impl Session {
         }
     }
 
+    /// Puts the jar's cookies beside those that the request has; its own win.
     fn put_cookies(&self, request: &mut Request) {
-        if !self.manners.cookies
-            || request.headers.contains_key(COOKIE)
-            || !self.client.target().is_own(&request.url)
-        {
+        if !self.manners.cookies || !self.client.target().is_own(&request.url) {
             return;
         }
+        let own = request
+            .headers
+            .get(COOKIE)
+            .and_then(|value| value.to_str().ok());
+        let mut pairs: Vec<String> = own.map(str::to_owned).into_iter().collect();
+        let named: Vec<String> = own.iter().flat_map(|own| names_of(own)).collect();
         let jar = self.jar.lock().unwrap_or_else(PoisonError::into_inner);
-        let pairs: Vec<String> = jar
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let kept = jar.iter().filter(|(name, _)| !named.contains(name));
+        pairs.extend(kept.map(|(name, value)| format!("{name}={value}")));
         if let Ok(mut value) = HeaderValue::from_str(&pairs.join("; "))
             && !pairs.is_empty()
         {
@@ -225,9 +235,9 @@ impl Session {
         }
     }
 
-    /// Keeps the cookies that a response sets. Whoever holds them is logged in, so they are secrets from now on.
-    fn take_cookies(&self, response: &Response) {
-        if !self.manners.cookies {
+    /// Keeps the cookies that a response of the target sets. Whoever holds them is logged in, so they are secrets from now on.
+    fn take_cookies(&self, from: &Url, response: &Response) {
+        if !self.manners.cookies || !self.client.target().is_own(from) {
             return;
         }
         let mut jar = self.jar.lock().unwrap_or_else(PoisonError::into_inner);
@@ -246,10 +256,50 @@ impl Session {
                 value.is_empty() || parts.any(|part| part.trim().eq_ignore_ascii_case("max-age=0"));
             jar.retain(|(known, _)| *known != name);
             if !removed {
-                self.redactor
-                    .learn_named(&format!("COOKIE_{name}"), &Secret::new(value.as_str()));
+                if is_key(&value) {
+                    self.redactor
+                        .learn_named(&format!("COOKIE_{name}"), &Secret::new(value.as_str()));
+                }
                 jar.push((name, value));
             }
         }
     }
+}
+
+/// Takes the cookies off a request that a response gives another value.
+fn forget_cookies(request: &mut Request, response: &Response) {
+    let set: Vec<String> = response
+        .headers
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter_map(|set| set.to_str().ok()?.split(';').next().map(names_of)?.next())
+        .collect();
+    let Some(own) = request.headers.remove(COOKIE) else {
+        return;
+    };
+    let pairs = own.to_str().unwrap_or_default().split(';').map(str::trim);
+    let kept: Vec<&str> = pairs
+        .filter(|pair| !names_of(pair).any(|name| set.contains(&name)))
+        .collect();
+    if let Ok(mut value) = HeaderValue::from_str(&kept.join("; "))
+        && !kept.is_empty()
+    {
+        value.set_sensitive(own.is_sensitive());
+        request.headers.insert(COOKIE, value);
+    }
+}
+
+/// The names in a `Cookie` header.
+fn names_of(cookies: &str) -> impl Iterator<Item = String> {
+    let pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, _)| name.trim().to_owned())
+}
+
+/// Whether a cookie's value may be what opens a session. A language or a theme is none, and would be blanked out all over the report.
+fn is_key(value: &str) -> bool {
+    let word = value.len() < 20
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'));
+    value.len() >= 8 && !word
 }

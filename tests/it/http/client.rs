@@ -347,6 +347,46 @@ async fn credentials_stay_behind_when_a_redirect_leads_to_another_origin() {
 }
 
 #[tokio::test]
+async fn no_header_of_the_request_but_what_it_accepts_follows_to_another_origin() {
+    let other = serve(Router::new().route(
+        "/",
+        get(|headers: HeaderMap| async move {
+            let names: std::collections::BTreeSet<_> =
+                headers.keys().map(|name| name.as_str()).collect();
+            format!("{names:?}")
+        }),
+    ))
+    .await;
+    let to = format!("http://{other}/");
+    let router = Router::new().route("/", get(move || async move { Redirect::to(&to) }));
+    let client = Client::new(target(serve(router).await)).unwrap();
+    let mut request = get_request(&client, "/");
+    for name in ["x-api-key", "x-tenant", "cookie", "accept", "user-agent"] {
+        request
+            .headers
+            .insert(name, HeaderValue::from_static("value"));
+    }
+    assert_eq!(
+        follow(&client, &request, 5, LONG).await.unwrap().text(),
+        r#"{"accept", "host", "user-agent"}"#
+    );
+}
+
+#[tokio::test]
+async fn a_chain_of_redirects_has_one_time_limit() {
+    let router = Router::new()
+        .route("/", get(|| async { Redirect::to("/never") }))
+        .route(
+            "/never",
+            get(|| async { std::future::pending::<()>().await }),
+        );
+    let client = Client::new(target(serve(router).await)).unwrap();
+    let limit = Duration::from_millis(500);
+    let result = follow(&client, &get_request(&client, "/"), 5, limit).await;
+    assert_eq!(result.unwrap_err(), Failure::Timeout { after: limit });
+}
+
+#[tokio::test]
 async fn an_idle_connection_that_the_server_has_closed_is_not_the_servers_failure() {
     // Each connection answers once, promises to stay open, and closes when the next request arrives.
     let fickle = converse(|mut tcp| async move {

@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::post;
 
 use super::{CREATE, Service, codes, evidence, naive, problem};
@@ -99,4 +100,30 @@ fn a_critical_route_without_a_negative_probe_is_named() {
         codes(&service.check(&format!("{keys}{CREATE}{written}"))),
         []
     );
+}
+
+#[test]
+fn no_credential_stands_in_a_line_that_repeats_raw_bytes() {
+    // It answers what it shouldn't to every path, so that each variant is quoted in the report.
+    let router = Router::new()
+        .route("/api/users", post(naive))
+        .fallback(|| async { StatusCode::INTERNAL_SERVER_ERROR });
+    let service = Service::start(router);
+    for token in [r"ab%cd\ef%20gh", "plain-token-17"] {
+        let result = service.check(&format!(
+            "auth = {{ bearer = '{token}' }}\n{CREATE}\nnegative = {{ only = [\"path\"] }}"
+        ));
+        let lines: Vec<_> = result
+            .findings
+            .iter()
+            .map(|finding| evidence(finding, "request"))
+            .filter(|line| line.starts_with("printf"))
+            .collect();
+        assert_eq!(lines.len(), 10, "{lines:#?}");
+        let half = &token[token.len() - 4..];
+        for line in lines {
+            assert!(!line.contains(half) && line.contains("${"), "{line}");
+            assert!(!line.contains("# cut"), "{line}");
+        }
+    }
 }
