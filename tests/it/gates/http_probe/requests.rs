@@ -340,7 +340,7 @@ fn cookies_are_sent_kept_expected_and_never_shown() {
     let gate = [
         "cookies = true\n[[gate.probe]]\nname = \"login\"\nrequest = \"POST /login\"\nexpect = { cookies = { session = { starts-with = \"sess-\" }, gone = { exists = false } } }\n",
         &me("kept", "\"session=sess-55667788; seen=1\""),
-        &me("own", "\"a=1\"").replace("GET /me\"", "GET /me\"\ncookies = { a = \"1\" }"),
+        &me("own", "\"a=1; session=sess-55667788; seen=1\"").replace("GET /me\"", "GET /me\"\ncookies = { a = \"1\" }"),
         &me("shown", "\"other\""),
         "[[gate.probe]]\nname = \"logout\"\nrequest = \"POST /logout\"\n",
         &me("after logout", "\"seen=1\""),
