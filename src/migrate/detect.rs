@@ -30,11 +30,7 @@ const MANIFESTS: &[&str] = &[
 
 /// The unread files that detection needs: manifests, the tools' configuration files, and samples.
 pub fn hints(tree: &Tree) -> Vec<String> {
-    let mut wanted: Vec<String> = tree
-        .paths()
-        .filter(|path| is_config(tree::name(path)))
-        .map(str::to_owned)
-        .collect();
+    let mut wanted = settings(tree);
     let mut samples: BTreeMap<&str, usize> = BTreeMap::new();
     for path in tree
         .paths()
@@ -48,6 +44,14 @@ pub fn hints(tree: &Tree) -> Vec<String> {
     }
     wanted.retain(|path| !tree.is_read(path));
     wanted
+}
+
+/// The unread manifests and configuration files of all tools.
+pub fn settings(tree: &Tree) -> Vec<String> {
+    tree.paths()
+        .filter(|path| is_config(tree::name(path)) && !tree.is_read(path))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The unread files of a project that its tool needs, as far as what is read names them: to be asked until there are none.

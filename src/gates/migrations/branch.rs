@@ -75,7 +75,7 @@ impl<'git> Old<'git> {
             tree.add_file(path.as_str());
         }
         // Settings say what an app or a table is called, then as now.
-        let settings = detect::hints(&tree);
+        let settings = detect::settings(&tree);
         self.read(&mut tree, &settings)?;
         let mut wanted = detect::files_of(&tree, &seen.project);
         while !wanted.is_empty() {

@@ -421,6 +421,30 @@ fn the_branch_that_edits_removes_or_squeezes_in_a_merged_migration_is_told_witho
     assert!(gate.blocks());
 }
 
+#[test]
+fn a_branch_that_changes_nothing_removes_nothing_of_an_app_with_a_label_of_its_own() {
+    let migration = "from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = []\n";
+    let project = Project::new("[[gate]]\nkind = \"migrations\"\n")
+        .file("manage.py", "")
+        .file(
+            "shop/apps.py",
+            "class ShopConfig(AppConfig):\n    label = 'store'\n",
+        )
+        .file("shop/migrations/0001_initial.py", migration);
+    git(project.root(), &["init", "-q", "-b", "main"]);
+    git(project.root(), &["add", "."]);
+    git(project.root(), &["commit", "-qm", "before"]);
+    git(project.root(), &["checkout", "-qb", "next"]);
+    let project = project.file("shop/migrations/0002_more.py", migration);
+    let mut run = project.check(&["--stage", "merge", "--base", "main"]);
+    let gate = run.gates.remove(0);
+    assert_eq!(subjects(&gate, "removed"), BTreeSet::new());
+    assert_eq!(
+        subjects(&gate, "added"),
+        BTreeSet::from(["store.0002_more".to_owned()])
+    );
+}
+
 fn git(root: &Path, arguments: &[&str]) {
     let output = std::process::Command::new("git")
         .current_dir(root)
