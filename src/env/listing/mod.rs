@@ -170,6 +170,11 @@ impl Listing {
         LISTINGS.iter().find(|listing| listing.format == format)
     }
 
+    /// Whether the tool can write `NAME=value` lines.
+    pub fn writes_lines(&self) -> bool {
+        self.lines.is_some()
+    }
+
     /// Reads the keys of a tree.
     ///
     /// # Errors
@@ -194,11 +199,8 @@ impl Listing {
         wanted: Wanted<'_>,
         keys: &mut Keys,
     ) -> Result<bool, SourceFault> {
-        let mut filled = text
-            .lines()
-            .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         match (self.lines, self.for_people) {
-            (Some(lines), _) if filled.next().is_some_and(printed::is_assignment) => {
+            (Some(lines), _) if printed::starts_with_assignment(text) => {
                 match (dialect, lines) {
                     (Some(dialect), _) | (None, Lines::Quoted(dialect)) => {
                         read_dotenv(text.as_bytes(), dialect, keys)?;

@@ -117,6 +117,14 @@ pub fn is_assignment(line: &str) -> bool {
     })
 }
 
+/// Whether the first line that says something starts like `NAME=`.
+pub fn starts_with_assignment(text: &str) -> bool {
+    let mut filled = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    filled.next().is_some_and(is_assignment)
+}
+
 /// Whether names such as these are those of an error message and not of an environment.
 pub fn are_of_an_error<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
     let mut error = false;

@@ -70,7 +70,7 @@ fn told(bytes: &[u8], source: &EnvSource) -> EnvFormat {
         return EnvFormat::Dotenv;
     }
     let named = match &source.origin {
-        EnvOrigin::Command(words) => by_command(words),
+        EnvOrigin::Command(words) => by_command(words).filter(|format| fits(*format, bytes)),
         EnvOrigin::File(path) => by_name(path),
         _ => None,
     };
@@ -81,6 +81,13 @@ fn told(bytes: &[u8], source: &EnvSource) -> EnvFormat {
         _ => EnvFormat::Dotenv,
     };
     named.unwrap_or_else(content)
+}
+
+/// Whether a tool that prints `format` can have printed this: a script of the same name may write dotenv lines.
+fn fits(format: EnvFormat, bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let writes_lines = Listing::of(format).is_none_or(Listing::writes_lines);
+    writes_lines || !printed::starts_with_assignment(&text)
 }
 
 /// Whether the first line that says something is the `apiVersion` of a manifest.

@@ -40,7 +40,8 @@ fn misread(error: &serde_json::Error) -> TreeError {
     TreeError {
         form: "JSON",
         line: error.line(),
-        column: error.column(),
+        // At the end of a text, the library counts no column.
+        column: error.column().max(1),
     }
 }
 

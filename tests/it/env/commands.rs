@@ -137,6 +137,11 @@ fn the_words_of_a_command_tell_what_it_prints() {
         &tool("docker", "\"compose\", \"config\"", compose),
         &[("A", "x$y")],
     );
+    // A script of the same name may print something else.
+    assert_keys(
+        &tool("fly", "\"secrets\", \"list\"", "# c\nA=1\n"),
+        &[("A", "1")],
+    );
     // One parameter may hold a whole file.
     assert_keys(
         &tool(
