@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::model::Stage;
-use crate::run::{Selection, Shard};
+use crate::model::{Shard, Stage};
+use crate::run::Selection;
 
 /// The configuration and the gates of it that are meant.
 #[derive(Args, Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Action, Chart, Exit, Finding, Level, Place, Recommendation, Release, Stage};
+use super::{Action, Chart, Exit, Finding, Level, Part, Place, Recommendation, Release, Stage};
 use crate::redact::Scrubbed;
 
 /// JUnit's four words.
@@ -216,6 +216,8 @@ pub struct RunReport {
     pub release: Release,
     /// The stage that ran.
     pub stage: Stage,
+    /// Which part of the selected gates it is, where several runs share them.
+    pub part: Option<Part>,
     /// The configuration's path, relative to the project's root where it is below it.
     pub config: String,
     /// The project's root below the repository's, with forward slashes; empty where they are the same, and where there
@@ -298,7 +300,7 @@ impl RunReport {
             Ending::Bug => return Exit::Bug,
             Ending::Complete => {}
         }
-        if self.gates.is_empty() {
+        if self.gates.is_empty() && !self.rests() {
             return Exit::NothingToShow;
         }
         let blocking = || self.gates.iter().filter(|gate| gate.blocks());
@@ -322,6 +324,11 @@ impl RunReport {
         } else {
             Exit::Go
         }
+    }
+
+    /// Whether it has nothing to do because other parts have: there are fewer gates than parts.
+    pub fn rests(&self) -> bool {
+        self.gates.is_empty() && self.part.is_some_and(|part| part.selected > 0)
     }
 
     /// What the watch recommends: the worst of its gates.

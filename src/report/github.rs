@@ -43,7 +43,7 @@ pub(super) fn render(run: &RunReport) -> String {
             list.push(annotation(gate, finding));
         }
     }
-    if run.gates.is_empty() {
+    if run.gates.is_empty() && !run.rests() {
         errors.push((
             None,
             "gate".to_owned(),

@@ -40,7 +40,7 @@ pub(super) fn render(run: &RunReport, style: &Style) -> String {
     }
     if run.gates.is_empty() {
         // An empty report looks green to its readers.
-        report.add_testsuite(nothing_selected(run));
+        report.add_testsuite(no_gates(run));
         additions.suites.push(SuiteAdditions {
             took: run.took,
             started: run.started,
@@ -64,14 +64,22 @@ fn suite(gate: &GateResult, cases: &[Case<'_>], style: &Style) -> TestSuite {
     suite
 }
 
-fn nothing_selected(run: &RunReport) -> TestSuite {
-    let message = words::nothing_selected(run.stage);
+fn no_gates(run: &RunReport) -> TestSuite {
+    let message = words::no_gates(run);
     let mut case = TestCase::success("selection", Duration::ZERO);
     case.set_classname("gate.run.selection");
-    case.result = TestResult::Error {
-        type_: "gate.run.nothing-selected".to_owned(),
-        message: message.clone(),
-        cause: Some(message),
+    case.result = if run.rests() {
+        TestResult::SkippedWithCause {
+            type_: "gate.run.no-gate-left".to_owned(),
+            message: message.clone(),
+            cause: Some(message),
+        }
+    } else {
+        TestResult::Error {
+            type_: "gate.run.nothing-selected".to_owned(),
+            message: message.clone(),
+            cause: Some(message),
+        }
     };
     let mut suite = TestSuite::new("gate");
     "gate.run".clone_into(&mut suite.package);

@@ -9,8 +9,13 @@ use crate::model::{Enforcement, Finding, GateResult, RunReport};
 /// The report's text.
 pub(super) fn render(run: &RunReport) -> String {
     if run.gates.is_empty() {
-        let message = words::nothing_selected(run.stage);
-        return format!("TAP version 13\n1..1\nnot ok 1 - {}\n", name(&message));
+        let message = name(&words::no_gates(run));
+        let (word, directive) = if run.rests() {
+            ("ok", " # SKIP")
+        } else {
+            ("not ok", "")
+        };
+        return format!("TAP version 13\n1..1\n{word} 1 - {message}{directive}\n");
     }
     let mut lines = String::new();
     let mut number = 0usize;

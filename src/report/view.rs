@@ -170,6 +170,7 @@ fn case_of<'a>(gate: &'a GateResult, check: &'a Check, findings: Vec<&'a Finding
         CheckStatus::Failed if gate.enforcement == Enforcement::Block => (Mark::Failed, None),
         CheckStatus::Errored if gate.enforcement == Enforcement::Block => (Mark::Errored, None),
         CheckStatus::Failed | CheckStatus::Errored => (Mark::Warned, None),
+        CheckStatus::Skipped(reason) if warned() => (Mark::Warned, Some(reason)),
         CheckStatus::Skipped(reason) => (Mark::Skipped, Some(reason)),
         CheckStatus::Passed if warned() => (Mark::Warned, None),
         CheckStatus::Passed => (Mark::Passed, None),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::view::Tally;
-use crate::model::{Exit, RunReport, Stage};
+use crate::model::{Exit, RunReport};
 
 /// `1 gate`, `2 gates`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -66,7 +66,7 @@ pub(super) fn headline(run: &RunReport) -> String {
 /// One sentence that goes with the verdict.
 pub(super) fn sentence(run: &RunReport) -> String {
     match run.exit() {
-        Exit::NothingToShow => nothing_selected(run.stage),
+        Exit::NothingToShow | Exit::Go if run.gates.is_empty() => no_gates(run),
         Exit::Interrupted => format!("interrupted; {}", summary(&Tally::of(run))),
         Exit::Bug => format!("gate itself broke; {}", summary(&Tally::of(run))),
         _ => summary(&Tally::of(run)),
@@ -74,8 +74,18 @@ pub(super) fn sentence(run: &RunReport) -> String {
 }
 
 /// What to say, and to do, when no gate ran.
-pub(super) fn nothing_selected(stage: Stage) -> String {
-    format!("no gate was selected for the stage {stage} (`gate list` shows which there are)")
+pub(super) fn no_gates(run: &RunReport) -> String {
+    match run.part.filter(|_| run.rests()) {
+        Some(part) => format!(
+            "no gate is left for part {}: the other parts have {}",
+            part.shard,
+            count(part.selected, "selected gate")
+        ),
+        None => format!(
+            "no gate was selected for the stage {} (`gate list` shows which there are)",
+            run.stage
+        ),
+    }
 }
 
 /// A number without needless digits: 3 significant ones.

@@ -6,7 +6,7 @@ mod sequence;
 mod settle;
 mod supervise;
 
-pub use selection::{NothingSelected, Selection, Shard};
+pub use selection::{NothingSelected, Selection};
 pub use sequence::{Observer, Options};
 pub use settle::{KIND as RUN_KIND, RunCode};
 pub use supervise::{Run, supervised};

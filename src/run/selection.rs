@@ -1,7 +1,7 @@
 //! Which gates of a plan run.
 
 use crate::config::{PlannedGate, nearest};
-use crate::model::Stage;
+use crate::model::{Part, Shard, Stage};
 
 /// What the command line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,29 +16,6 @@ pub struct Selection {
     pub tags: Vec<String>,
     /// Only this part of what is left.
     pub shard: Option<Shard>,
-}
-
-/// The `index`-th of `total` parts: every `total`-th gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 1.
-    pub index: usize,
-    /// How many parts there are.
-    pub total: usize,
-}
-
-impl std::str::FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text
-            .split_once('/')
-            .and_then(|(index, total)| Some((index.parse().ok()?, total.parse().ok()?)));
-        match parts {
-            Some((index, total)) if index >= 1 && index <= total => Ok(Self { index, total }),
-            _ => Err(format!("expected a part like 1/3, found {text:?}")),
-        }
-    }
 }
 
 /// An id on the command line that no gate has.
@@ -74,6 +51,12 @@ impl Selection {
             Some(Shard { index, total }) => chosen.skip(index - 1).step_by(total).collect(),
             None => chosen.collect(),
         }
+    }
+
+    /// Which part of the selected gates these are, where they are parted.
+    pub fn part(&self, gates: &[PlannedGate]) -> Option<Part> {
+        let selected = gates.iter().filter(|gate| self.wants(gate)).count();
+        self.shard.map(|shard| Part { shard, selected })
     }
 
     fn wants(&self, gate: &PlannedGate) -> bool {

@@ -102,6 +102,7 @@ pub(super) fn report(
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         release: cx.release.clone(),
         stage: options.selection.stage,
+        part: options.selection.part(&plan.gates),
         config: options.config.clone(),
         folder: options.folder.clone(),
         started: cx.clock.started(),

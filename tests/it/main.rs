@@ -33,6 +33,7 @@ mod env;
 mod gates;
 mod http;
 mod migrate;
+mod packaging;
 mod redact;
 mod report;
 mod run;

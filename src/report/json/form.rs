@@ -27,12 +27,44 @@ pub(super) struct Report {
     pub(super) started: String,
     /// How long it took, in milliseconds.
     pub(super) took_ms: u64,
+    /// How many cases there are of each mark, as every report counts them: what is waived or doesn't block isn't failed.
+    #[serde(default)]
+    pub(super) totals: Totals,
+    /// Which part of the selected gates ran, where several runs share them (`--shard`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) shard: Option<Shard>,
     /// The release that the run is about.
     pub(super) release: Release,
     /// What came of each gate, in the order of the configuration.
     pub(super) gates: Vec<Gate>,
     /// What the watch recommends: the worst of its gates. Null outside a watch.
     pub(super) recommendation: Option<Recommendation>,
+}
+
+/// The run's cases: its checks, and a gate itself where it has none or no check shows what came of it.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Totals {
+    /// As they must be.
+    pub(super) passed: usize,
+    /// To be looked at, without stopping the release: warnings, and what a gate that only warns says no to.
+    pub(super) warned: usize,
+    /// Looked, and said no.
+    pub(super) failed: usize,
+    /// Couldn't look.
+    pub(super) errored: usize,
+    /// Not looked at on purpose, or waived.
+    pub(super) skipped: usize,
+}
+
+/// A part of a run.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Shard {
+    /// Which of the parts, from 1.
+    pub(super) index: usize,
+    /// How many parts there are.
+    pub(super) total: usize,
+    /// How many gates are selected in all parts together.
+    pub(super) selected: usize,
 }
 
 /// A program and its version.

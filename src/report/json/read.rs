@@ -7,7 +7,8 @@ use serde::Deserialize as _;
 use super::{SCHEMA, form, show};
 use crate::model::{
     Action, Chart, Check, CheckStatus, Ending, Enforcement, Evidence, Finding, GateResult, Level,
-    Line, Mark, Objective, Place, Recommendation, Release, RunReport, Stage, Status, Waived,
+    Line, Mark, Objective, Part, Place, Recommendation, Release, RunReport, Shard, Stage, Status,
+    Waived,
 };
 use crate::redact::Scrubbed;
 
@@ -58,6 +59,7 @@ pub fn read(text: &str) -> Result<RunReport, ReadError> {
         tool_version: form.tool.version,
         release: release(form.release),
         stage: stage(&form.stage)?,
+        part: form.shard.map(part).transpose()?,
         config: form.config,
         folder: form.folder,
         started,
@@ -81,6 +83,15 @@ fn stage(text: &str) -> Result<Stage, ReadError> {
         .into_iter()
         .find(|stage| stage.name() == text)
         .ok_or_else(|| word("`stage` as merge, pre-deploy or post-deploy", text))
+}
+
+fn part(form: form::Shard) -> Result<Part, ReadError> {
+    let text = format!("{}/{}", form.index, form.total);
+    let shard: Result<Shard, String> = text.parse();
+    Ok(Part {
+        shard: shard.map_err(|_| word("`shard` as a part like 1/3", &text))?,
+        selected: form.selected,
+    })
 }
 
 fn ending(text: &str) -> Result<Ending, ReadError> {

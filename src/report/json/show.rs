@@ -8,6 +8,7 @@ use crate::model::{
     Recommendation, Release, RunReport,
 };
 use crate::redact::Scrubbed;
+use crate::report::view::{self, Tally};
 
 fn text(text: &Scrubbed) -> String {
     text.as_str().to_owned()
@@ -37,10 +38,28 @@ impl From<&RunReport> for form::Report {
             folder: run.folder.clone(),
             started: run.started.to_string(),
             took_ms: milliseconds(run.took),
+            totals: totals(run),
+            shard: run.part.map(|part| form::Shard {
+                index: part.shard.index,
+                total: part.shard.total,
+                selected: part.selected,
+            }),
             release: (&run.release).into(),
             gates: run.gates.iter().map(Into::into).collect(),
             recommendation: run.recommendation().map(Into::into),
         }
+    }
+}
+
+fn totals(run: &RunReport) -> form::Totals {
+    let cases = run.gates.iter().flat_map(view::cases);
+    let tally = Tally::count(cases.map(|case| case.mark));
+    form::Totals {
+        passed: tally.passed,
+        warned: tally.warned,
+        failed: tally.failed,
+        errored: tally.errored,
+        skipped: tally.skipped,
     }
 }
 

@@ -7,7 +7,7 @@ use release_gate::report::{Format, Style};
 
 use crate::report::gallery;
 
-fn gate(folder: &Path, arguments: &[&str]) -> Output {
+pub(super) fn gate(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gate"))
         .args(arguments)
         .current_dir(folder)
@@ -16,15 +16,15 @@ fn gate(folder: &Path, arguments: &[&str]) -> Output {
         .expect("gate starts")
 }
 
-fn out(output: &Output) -> String {
+pub(super) fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn complaint(output: &Output) -> String {
+pub(super) fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(super) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -143,77 +143,6 @@ fn explain_answers_a_typing_error_with_the_nearest_word() {
     assert!(error.contains("did you mean `env-parity`?"), "{error}");
     let error = release_gate::cli::explain("mising-key").expect_err("no such code");
     assert!(error.contains("`missing-key`"), "{error}");
-}
-
-#[test]
-fn merged_reports_are_one_run_with_the_worst_exit_code() {
-    let json = |run| Format::Json.render(&run, &Style::default());
-    let folder = folder(&[
-        ("a.json", &json(gallery::green())),
-        ("b.json", &json(gallery::every_status())),
-    ]);
-    let merged = gate(
-        folder.path(),
-        &[
-            "merge",
-            "a.json",
-            "b.json",
-            "--format",
-            "json",
-            "--report",
-            "junit=out/gate.xml",
-        ],
-    );
-    assert_eq!(merged.status.code(), Some(1), "{}", complaint(&merged));
-    let report: serde_json::Value = serde_json::from_str(&out(&merged)).expect("JSON");
-    assert_eq!(report["gates"].as_array().map(Vec::len), Some(9));
-    let ids: Vec<&str> = report["gates"]
-        .as_array()
-        .expect("gates")
-        .iter()
-        .filter_map(|gate| gate["id"].as_str())
-        .collect();
-    assert!(
-        ids.contains(&"env-parity (a)")
-            && ids.contains(&"env-parity (b)")
-            && ids.contains(&"users"),
-        "{ids:?}"
-    );
-    assert!(folder.path().join("out/gate.xml").exists());
-}
-
-#[test]
-fn a_report_that_can_not_be_read_makes_no_green_merge() {
-    let json = Format::Json.render(&gallery::green(), &Style::default());
-    let folder = folder(&[("a.json", &json), ("b.json", "{}")]);
-    let merged = gate(
-        folder.path(),
-        &["merge", "a.json", "b.json", "missing.json"],
-    );
-    assert_eq!(merged.status.code(), Some(2));
-    let text = complaint(&merged);
-    assert!(
-        text.contains("b.json: expected a JSON report of gate") && text.contains("missing.json: "),
-        "{text}"
-    );
-}
-
-#[test]
-fn reports_of_two_releases_are_not_merged() {
-    let json = |run| Format::Json.render(&run, &Style::default());
-    let mut other = gallery::green();
-    other.release.commit = Some(gallery::text("0000000"));
-    let folder = folder(&[
-        ("a.json", &json(gallery::green())),
-        ("b.json", &json(other)),
-    ]);
-    let merged = gate(folder.path(), &["merge", "a.json", "b.json"]);
-    assert_eq!(merged.status.code(), Some(2));
-    assert!(
-        complaint(&merged).contains("is about commit"),
-        "{}",
-        complaint(&merged)
-    );
 }
 
 #[test]

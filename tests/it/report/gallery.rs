@@ -81,6 +81,7 @@ pub fn run(gates: Vec<GateResult>) -> RunReport {
             ..Release::default()
         },
         stage: Stage::PreDeploy,
+        part: None,
         config: "gates.toml".to_owned(),
         folder: String::new(),
         started: started(),

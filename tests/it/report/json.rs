@@ -1,5 +1,6 @@
 //! JSON: the contract, and back again.
 
+use release_gate::model::{Exit, Part, Waived};
 use release_gate::report::{Format, Style, json};
 use serde_json::Value;
 
@@ -48,6 +49,68 @@ fn the_form_is_the_contract() {
     assert_eq!(watch["recommendation"]["action"], "rollback");
     assert_eq!(watch["recommendation"]["after_s"], 30.0);
     assert_eq!(watch["recommendation"]["objectives"][0]["errors"], 151);
+}
+
+#[test]
+fn the_totals_count_what_the_reports_show() {
+    for (name, run) in gallery::all() {
+        let totals = &value(&run)["totals"];
+        let count = |mark: &str| totals[mark].as_u64().expect("a number");
+        let total: u64 = ["passed", "warned", "failed", "errored", "skipped"]
+            .iter()
+            .map(|mark| count(mark))
+            .sum();
+        let tap = Format::Tap.render(&run, &Style::default());
+        let plan = tap.lines().nth(1).and_then(|line| line.strip_prefix("1.."));
+        let cases = if run.gates.is_empty() {
+            0
+        } else {
+            plan.expect("a plan").parse().expect("a number")
+        };
+        assert_eq!(total, cases, "{name}");
+        assert!(
+            run.exit() != Exit::Go || count("failed") + count("errored") == 0,
+            "{name}: {totals}"
+        );
+    }
+}
+
+#[test]
+fn what_is_waived_is_no_warning() {
+    let mut run = gallery::every_status();
+    let mut waived = run.gates.remove(1);
+    for finding in &mut waived.findings {
+        finding.waived = Some(Waived {
+            reason: gallery::text("known"),
+            until: "2999-01-01".to_owned(),
+        });
+    }
+    let run = gallery::run(vec![waived]);
+    assert_eq!(run.exit(), Exit::Go);
+    let totals = &value(&run)["totals"];
+    assert_eq!(
+        (&totals["warned"], &totals["failed"]),
+        (&0.into(), &0.into()),
+        "{totals}"
+    );
+    assert!(totals["skipped"].as_u64() > Some(0), "{totals}");
+}
+
+#[test]
+fn a_part_of_a_run_says_which() {
+    let mut run = gallery::green();
+    run.part = Some(Part {
+        shard: "2/3".parse().expect("a part"),
+        selected: 5,
+    });
+    let report = value(&run);
+    assert_eq!(
+        report["shard"],
+        serde_json::json!({ "index": 2, "total": 3, "selected": 5 })
+    );
+    let back = json::read(&report.to_string()).expect("a report");
+    assert_eq!(back.part, run.part);
+    assert_eq!(value(&gallery::green()).get("shard"), None);
 }
 
 #[test]

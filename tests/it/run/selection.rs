@@ -2,6 +2,7 @@
 
 use release_gate::cli::Outcome;
 use release_gate::model::Status;
+use release_gate::report::{Format, Style};
 
 use super::project;
 
@@ -44,6 +45,40 @@ fn shards_part_the_gates_without_rest() {
         .map(|part| ran(&["--shard", part]))
         .collect();
     assert_eq!(parts, [vec!["one", "four"], vec!["three"]]);
+}
+
+#[test]
+fn a_part_without_gates_leaves_them_to_the_others_and_says_so() {
+    let gates = [("one", "", false), ("two", "", false)];
+    let run = project(&gates).check(&["--shard", "3/3"]);
+    assert_eq!(run.exit().code(), 0);
+    let shown = |format: Format| format.render(&run, &Style::default());
+    for format in [
+        Format::Terminal,
+        Format::Junit,
+        Format::Tap,
+        Format::Github,
+        Format::Markdown,
+        Format::Html,
+    ] {
+        let text = shown(format);
+        assert!(
+            text.contains("no gate is left for part 3/3: the other parts have 2 selected gates"),
+            "{format:?}: {text}"
+        );
+    }
+    assert!(
+        shown(Format::Junit).contains("errors=\"0\""),
+        "{}",
+        shown(Format::Junit)
+    );
+    assert!(
+        shown(Format::Tap).contains("\nok 1 "),
+        "{}",
+        shown(Format::Tap)
+    );
+    let none = project(&gates).check(&["--shard", "1/3", "--tag", "nobody-has-it"]);
+    assert_eq!(none.exit().code(), 4);
 }
 
 #[test]

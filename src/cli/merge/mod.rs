@@ -1,5 +1,8 @@
 //! `gate merge`: one report from the JSON reports of several jobs.
 
+mod names;
+mod parts;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +11,7 @@ use clap::Args;
 use super::Process;
 use super::output::OutputArgs;
 use super::stdout::complain;
-use crate::model::{Ending, Exit, Release, RunReport};
+use crate::model::{Ending, Exit, Release, RunReport, Stage};
 use crate::redact::Scrubbed;
 use crate::report::json;
 
@@ -69,17 +72,57 @@ pub enum MergeError {
         /// What the other one says.
         found: Scrubbed,
     },
+    /// They are of different stages.
+    #[error("expected reports of one stage: {first} is of {expected}, {other} of {found}")]
+    Stage {
+        /// The first report's name.
+        first: String,
+        /// The other report's name.
+        other: String,
+        /// What the first report says.
+        expected: Stage,
+        /// What the other one says.
+        found: Stage,
+    },
+    /// A part of a run is missing, or there twice.
+    #[error(
+        "expected {total} parts, found {found}: name the report of every --shard once (a part that wrote none hasn't passed)"
+    )]
+    Parts {
+        /// How many parts there are.
+        total: usize,
+        /// Those that are here, in words.
+        found: String,
+    },
+    /// The parts aren't of the same whole.
+    #[error(
+        "expected parts of one selection: {first} is of {expected} selected gates, {other} of {found} (run every --shard with the same options and configuration)"
+    )]
+    Selection {
+        /// The first part's name.
+        first: String,
+        /// The other part's name.
+        other: String,
+        /// How many gates are selected for the first part.
+        expected: usize,
+        /// How many for the other one.
+        found: usize,
+    },
 }
 
-/// One run from several, each with a name. Gates stand in the order of their configuration; a gate that several
+/// One run from several, each with the path of its report. Parts of a run must all be there. Gates stand in the order of their configuration; a gate that several
 /// reports hold is named after its report, too.
 pub fn merged(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> {
+    parts::complete(&parts)?;
+    let names = names::apart(parts.iter().map(|(path, _)| path.as_str()));
     let mut times: HashMap<String, usize> = HashMap::new();
     for gate in parts.iter().flat_map(|(_, run)| &run.gates) {
         *times.entry(gate.id.clone()).or_default() += 1;
     }
     let mut parts = parts.into_iter();
+    let mut names = names.into_iter();
     let (first, mut whole) = parts.next().ok_or(MergeError::Nothing)?;
+    whole.part = None;
     if parts
         .as_slice()
         .iter()
@@ -91,9 +134,10 @@ pub fn merged(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> 
             *part = part.in_repository().into_owned();
         }
     }
-    name_after(&first, &mut whole, &times);
-    for (name, mut part) in parts {
-        same_release(&first, &whole.release, &name, &part.release)?;
+    name_after(&names.next().unwrap_or_default(), &mut whole, &times);
+    for ((path, mut part), name) in parts.zip(names) {
+        same_release(&first, &whole.release, &path, &part.release)?;
+        same_stage((&first, whole.stage), (&path, part.stage))?;
         name_after(&name, &mut part, &times);
         join_release(&mut whole.release, part.release);
         let end = (whole.started + whole.took).max(part.started + part.took);
@@ -114,13 +158,9 @@ pub fn merged(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> 
 }
 
 fn name_after(report: &str, run: &mut RunReport, times: &HashMap<String, usize>) {
-    let stem = Path::new(report)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
     for gate in &mut run.gates {
         if times.get(&gate.id).is_some_and(|times| *times > 1) {
-            gate.id = format!("{} ({stem})", gate.id);
+            gate.id = format!("{} ({report})", gate.id);
         }
     }
 }
@@ -148,6 +188,18 @@ fn same_release(
         }
     }
     Ok(())
+}
+
+fn same_stage(first: (&str, Stage), other: (&str, Stage)) -> Result<(), MergeError> {
+    if first.1 == other.1 {
+        return Ok(());
+    }
+    Err(MergeError::Stage {
+        first: first.0.to_owned(),
+        other: other.0.to_owned(),
+        expected: first.1,
+        found: other.1,
+    })
 }
 
 fn join_release(whole: &mut Release, part: Release) {
