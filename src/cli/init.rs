@@ -7,11 +7,15 @@ use clap::Args;
 
 use super::Process;
 use super::stdout::{complain, print, say};
+use crate::config;
 use crate::init::{Ci, Project, draft, look};
 use crate::migrate::detect::{self, Asked};
-use crate::migrate::disk;
-use crate::model::Exit;
+use crate::migrate::{self, disk};
+use crate::model::{Exit, Stage};
+use crate::redact::Redactor;
 use crate::report;
+use crate::run::Selection;
+use crate::source::deployed;
 
 /// The options of `gate init`.
 #[derive(Args, Clone, Debug, Default)]
@@ -58,7 +62,11 @@ pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
     }
     let mut out = told(&project);
     let written = ci(&mut out, args, &project, folder);
-    out.push_str("\nnext: `gate list` says what would run, `gate check --stage merge` runs what can be seen from here\n");
+    let _ = writeln!(
+        out,
+        "\nnext: `gate list` says what would run{}",
+        next(&text, process)
+    );
     let shown = say(&out);
     match written {
         Ok(()) => shown,
@@ -69,18 +77,64 @@ pub(super) fn command(args: &InitArgs, process: &Process) -> Exit {
     }
 }
 
-/// What `root` holds, its migrations included.
+/// What to do after `gate list`: what the draft can do as it is, else what it needs.
+fn next(draft: &str, process: &Process) -> String {
+    let plan = config::load(draft, "gates.toml", &process.variables, &Redactor::new());
+    let Ok(plan) = plan else {
+        return String::new();
+    };
+    let selection = Selection {
+        stage: Stage::Merge,
+        ..Selection::default()
+    };
+    let early = selection.of(&plan.gates);
+    if early.iter().any(|gate| gate.gate.is_ok()) {
+        return ", `gate check --stage merge` runs what can be seen from here".to_owned();
+    }
+    // The draft's probes ask staging, its database gates look at production.
+    let staging = plan.environments.get("staging");
+    let production = plan.environments.get("production");
+    let url = staging.and_then(|environment| environment.url.get().err());
+    let database = production.and_then(|environment| environment.database.get().err());
+    let names: Vec<&str> = [url, database]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if names.is_empty() {
+        ", `gate check` runs it".to_owned()
+    } else {
+        format!(
+            ", `gate check` runs it once these are set: {}",
+            names.join(", ")
+        )
+    }
+}
+
+/// What `root` holds, its migrations and runtimes included.
 fn found(root: &Path) -> Project {
     let mut project = look(root);
     if let Ok(mut tree) = disk::list(root)
         && disk::read_hints(root, &mut tree).is_ok()
     {
         let found = detect::projects(&tree, &Asked::default());
-        project.migrations = found.first().map(|found| {
-            let folder = found.dirs.first().cloned().unwrap_or_default();
-            (found.tool.about().name.to_owned(), folder)
+        let named = |found: &migrate::Project, folder: &String| {
+            (found.tool.about().name.to_owned(), folder.clone())
+        };
+        let there = found.iter().find_map(|found| {
+            let folder = found.dirs.iter().find(|folder| root.join(folder).exists());
+            Some(named(found, folder?))
         });
+        let set_up = || found.first().map(|found| named(found, &found.root));
+        project.migrations = there.or_else(set_up);
     }
+    let applications = project.applications.iter();
+    project.runtimes = applications
+        .filter(|found| found.framework.javascript)
+        .map(|found| found.folder.clone())
+        .filter(|folder| deployed::is_told(root, folder))
+        .collect();
     project
 }
 
@@ -105,7 +159,10 @@ fn told(project: &Project) -> String {
     let migrations = project.migrations.as_ref();
     say(
         "migrations",
-        migrations.map_or_else(none, |(tool, folder)| format!("{tool} in {folder}")),
+        migrations.map_or_else(none, |(tool, folder)| match folder.as_str() {
+            "" => tool.clone(),
+            folder => format!("{tool} in {folder}"),
+        }),
     );
     let database = project.database.as_ref();
     say(

@@ -30,6 +30,9 @@ pub struct Project {
     pub asides: Vec<String>,
     /// The migration tool and its folder; found by the engine that knows the tools, not here.
     pub migrations: Option<(String, String)>,
+    /// The folders of applications in which the runtime gate finds something to look at; found by the engine that knows
+    /// runtimes, not here.
+    pub runtimes: Vec<String>,
     /// The database, and the file that names it.
     pub database: Option<(Database, String)>,
     /// The CI systems in use.
@@ -65,6 +68,7 @@ pub fn look(root: &Path) -> Project {
         env_files,
         asides: asides(root),
         migrations: None,
+        runtimes: Vec::new(),
         database: services::database(root, &folders),
         ci: Ci::in_use(root),
     }

@@ -77,7 +77,7 @@ pub(super) fn sentence(run: &RunReport) -> String {
 pub(super) fn no_gates(run: &RunReport) -> String {
     match run.part.filter(|_| run.rests()) {
         Some(part) => format!(
-            "no gate is left for part {}: the other parts have {}",
+            "no gate is left for part {}, the other parts have {}",
             part.shard,
             count(part.selected, "selected gate")
         ),

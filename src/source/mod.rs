@@ -7,6 +7,7 @@ pub mod artifact;
 mod builtins;
 mod compose;
 mod default;
+pub mod deployed;
 mod docker;
 mod dockerignore;
 mod follow;

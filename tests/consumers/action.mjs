@@ -79,11 +79,11 @@ const tests = {
     const result = run(folder, { sarif: "gate-reports/gate.sarif" });
     stop();
     assert.equal(result.failed, true);
-    const { result: said, "exit-code": code, passed, failed, errors, skipped, verdict } = result.outputs;
+    const { result: said, "exit-code": code, passed, warned, failed, errors, skipped, verdict } = result.outputs;
     assert.deepEqual([said, code, errors, verdict], ["fail", "1", "0", ""], result.log);
     const checks = JSON.parse(fs.readFileSync(result.outputs["json-file"], "utf8")).gates.flatMap((one) => one.checks);
     const counted = (status) => String(checks.filter((check) => check.status === status).length);
-    assert.deepEqual([passed, failed, skipped], [counted("passed"), counted("failed"), counted("skipped")]);
+    assert.deepEqual([String(Number(passed) + Number(warned)), failed, skipped], [counted("passed"), counted("failed"), counted("skipped")]);
     assert.ok(Number(failed) >= 6 && Number(passed) >= 12, `${passed} passed, ${failed} failed`);
     for (const name of ["junit-file", "report-file", "json-file", "summary-file", "sarif-file"]) assert.ok(fs.existsSync(result.outputs[name]), name);
     for (const broken of ["no-go", "SENTRY_DSN", "0003_item_sku", "an item has its number", "team-checkout"]) assert.ok(result.summary.includes(broken), broken);
@@ -172,8 +172,27 @@ const tests = {
     const warning = probes(["hostile", "GET /hostile", 200]).replace('kind = "http-probe"', 'kind = "http-probe"\non-fail = "warn"');
     const lenient = run(workspace(warning));
     assert.equal(lenient.failed, false, lenient.log);
-    assert.equal(lenient.outputs.result, "warn", lenient.log);
+    assert.deepEqual([lenient.outputs.result, lenient.outputs.warned, lenient.outputs.failed], ["warn", "1", "0"], lenient.log);
     assert.equal(run(workspace(warning), { "fail-on": "warning" }).failed, true);
+  },
+  "what is waived is no warning"() {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const waive = `waive = [{ code = "*", subject = "*", until = ${tomorrow}, reason = "known" }]`;
+    const waived = probes(["hostile", "GET /hostile", 200]).replace('kind = "http-probe"', `kind = "http-probe"\n${waive}`);
+    const result = run(workspace(waived), { "fail-on": "warning" });
+    assert.equal(result.failed, false, result.log);
+    const { result: said, passed, warned, failed, skipped } = result.outputs;
+    assert.deepEqual([said, passed, warned, failed, skipped], ["pass", "0", "0", "0", "1"], result.log);
+  },
+  "what an earlier run left is not this run's"() {
+    const root = workspace(probes(["hostile", "GET /hostile", 200]));
+    const inputs = { sarif: "gate-reports/gate.sarif" };
+    assert.equal(run(root, inputs).outputs.failed, "1");
+    fs.writeFileSync(path.join(root, "gates.toml"), "gate = 1");
+    const { outputs } = run(root, inputs);
+    assert.deepEqual([outputs.result, outputs.failed], ["error", "0"]);
+    assert.deepEqual([outputs["junit-file"], outputs["report-file"], outputs["sarif-file"]], ["", "", ""]);
+    assert.deepEqual(fs.readdirSync(path.join(root, "gate-reports")), []);
   },
   "inputs are never run by a shell"() {
     const root = workspace(probes(["up", "GET /ok", 200]));

@@ -53,10 +53,13 @@ impl Tool for Alembic {
             let Some(settings) = settings(path, &text) else {
                 continue;
             };
-            // Flask-Migrate keeps alembic.ini in the script folder itself, without script_location.
-            let scripts = settings
-                .scripts
-                .map_or_else(|| folder.to_owned(), |scripts| place(folder, &scripts));
+            let scripts = match settings.scripts {
+                Some(scripts) => place(folder, &scripts),
+                // Flask-Migrate keeps alembic.ini in the script folder itself, without script_location.
+                None if is_script_folder(tree, folder) => folder.to_owned(),
+                // The program says where the scripts are; the revisions themselves tell.
+                None => continue,
+            };
             let mut project = Project::new(self, folder, tree::join(&scripts, "versions"))
                 .because(Strength::Config, format!("{path} configures Alembic"));
             if !settings.versions.is_empty() {
@@ -217,6 +220,11 @@ fn place(folder: &str, location: &str) -> String {
         None => location,
     };
     tree::join(folder, &location)
+}
+
+/// Whether the environment's script or the revisions lie in the folder.
+fn is_script_folder(tree: &Tree, folder: &str) -> bool {
+    tree.has_file(&tree::join(folder, "env.py")) || tree.has_folder(&tree::join(folder, "versions"))
 }
 
 /// The table that `env.py` names.

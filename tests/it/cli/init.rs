@@ -98,6 +98,178 @@ fn each_framework_is_found_by_its_manifest() {
     }
 }
 
+/// Runs every command that the last line of `said` recommends; one that waits for variables gets them.
+fn follow(folder: &Path, said: &str) -> Vec<(String, Output)> {
+    let next = said.lines().find(|line| line.starts_with("next: "));
+    let next = next.expect("a next step");
+    let words: Vec<&str> = next.split([' ', ',']).collect();
+    let variables = words
+        .iter()
+        .filter(|word| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+    let variables: Vec<(&str, &str)> = variables
+        .map(|name| match name.contains("DATABASE") {
+            true => (*name, "postgres://127.0.0.1:9/shop"),
+            false => (*name, "http://127.0.0.1:9"),
+        })
+        .collect();
+    let commands = next.split('`').skip(1).step_by(2);
+    commands
+        .map(|command| {
+            let arguments: Vec<&str> = command.split(' ').skip(1).collect();
+            let output = Command::new(env!("CARGO_BIN_EXE_gate"))
+                .args(arguments)
+                .current_dir(folder)
+                .env_clear()
+                .envs(variables.iter().copied())
+                .output()
+                .expect("gate starts");
+            (command.to_owned(), output)
+        })
+        .collect()
+}
+
+/// A manifest for each kind of project, and what lies beside it from the first day.
+const FRESH: &[&[(&str, &str)]] = &[
+    &[("package.json", r#"{"dependencies":{"next":"16.0.0"}}"#)],
+    &[
+        (
+            "package.json",
+            r#"{"engines":{"node":">=20"},"dependencies":{"next":"16.0.0"}}"#,
+        ),
+        (".nvmrc", "12\n"),
+        (
+            "app/page.tsx",
+            "export const runtime = 'edge';\nimport fs from 'fs';\nexport default () => fs.readFileSync('x');\n",
+        ),
+        (".env.example", "A=\n"),
+    ],
+    &[("package.json", r#"{"dependencies":{"express":"5"}}"#)],
+    &[
+        ("requirements.txt", "Django==5.1\npsycopg\n"),
+        ("manage.py", ""),
+    ],
+    &[
+        (
+            "pyproject.toml",
+            "[project]\ndependencies = [\"fastapi>=0.115\", \"alembic\"]\n",
+        ),
+        ("alembic.ini", "[alembic]\nscript_location = alembic\n"),
+        ("alembic/env.py", ""),
+        (
+            "alembic/versions/1_a.py",
+            "revision = '1'\ndown_revision = None\n",
+        ),
+    ],
+    &[
+        ("Gemfile", "gem 'rails', '~> 8.0'\n"),
+        (".env.example", "SECRET=\n"),
+    ],
+    &[(
+        "pom.xml",
+        "<parent><artifactId>spring-boot-starter-parent</artifactId></parent>",
+    )],
+    &[(
+        "go.mod",
+        "module x\nrequire github.com/gin-gonic/gin v1.10.0\n",
+    )],
+    &[("Cargo.toml", "[dependencies]\naxum = \"0.8\"\n")],
+    &[(
+        "composer.json",
+        r#"{"require":{"laravel/framework":"^12"}}"#,
+    )],
+    &[
+        (
+            "package.json",
+            r#"{"private":true,"workspaces":["apps/*"]}"#,
+        ),
+        (
+            "apps/web/package.json",
+            r#"{"dependencies":{"next":"16.0.0"}}"#,
+        ),
+        ("apps/api/package.json", r#"{"dependencies":{"hono":"4"}}"#),
+    ],
+    &[],
+];
+
+#[test]
+fn the_next_step_works_in_a_project_of_every_kind() {
+    for files in FRESH {
+        let (folder, said, written) = init(files, &[]);
+        let followed = follow(folder.path(), &said);
+        assert!(followed.len() >= 2, "{said}");
+        for (command, output) in followed {
+            let (code, out) = (output.status.code(), text(&output));
+            let waits = command == "gate check";
+            assert!(
+                code == Some(0) || waits && code == Some(1) && out.contains("127.0.0.1:9 refused"),
+                "{files:?}: {command} ends with {code:?}\n{out}\n{written}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_next_step_of_a_folder_without_anything_is_to_say_where_it_runs() {
+    let (_folder, said, _) = init(&[], &[]);
+    assert!(
+        said.contains("`gate check` runs it once these are set: STAGING_URL\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_runtime_is_looked_at_where_there_is_something_to_see() {
+    let next = ("package.json", r#"{"dependencies":{"next":"16.0.0"}}"#);
+    let (_folder, _, written) = init(&[next], &[]);
+    assert!(!written.contains("\"runtime\""), "{written}");
+    let (_folder, _, written) = init(&[next, ("app/page.tsx", "export default () => 1;\n")], &[]);
+    assert!(
+        written.contains("kind = \"runtime\"\non-fail = \"warn\""),
+        "{written}"
+    );
+}
+
+#[test]
+fn the_folder_of_the_migrations_is_there() {
+    let revision = "revision = '1'\ndown_revision = None\n";
+    for (settings, files) in [
+        (
+            "[alembic]\nscript_location = alembic\n",
+            &["alembic/versions/1_a.py"][..],
+        ),
+        (
+            "[alembic]\nscript_location = %(here)s/alembic\n",
+            &["alembic/versions/1_a.py"],
+        ),
+        (
+            "[alembic]\n# script_location = alembic\n",
+            &["alembic/versions/1_a.py"],
+        ),
+        (
+            "[alembic]\nscript_location = gone\n",
+            &["alembic/versions/1_a.py"],
+        ),
+        ("", &["alembic/versions/1_a.py"]),
+    ] {
+        let mut all = vec![
+            ("requirements.txt", "fastapi\nalembic\n"),
+            ("alembic.ini", settings),
+            ("alembic/env.py", ""),
+        ];
+        all.extend(files.iter().map(|file| (*file, revision)));
+        let (folder, said, written) = init(&all, &[]);
+        let line = said.lines().find(|line| line.contains("migrations   "));
+        let shown = line.and_then(|line| line.split_once(" in "));
+        let (_, shown) = shown.unwrap_or_else(|| panic!("{settings}: {said}"));
+        assert!(folder.path().join(shown).is_dir(), "{settings}: {said}");
+        assert_eq!(shown, "alembic/versions", "{settings}: {said}");
+        assert!(
+            written.contains(&format!("alembic in {shown}")),
+            "{written}"
+        );
+    }
+}
+
 #[test]
 fn a_longer_name_is_another_package() {
     let (_folder, said, _) = init(
@@ -118,6 +290,7 @@ fn a_full_project_gets_a_gate_for_everything_in_it() {
                 "package.json",
                 r#"{"dependencies":{"next":"16.0.0","@prisma/client":"6","prisma":"6"}}"#,
             ),
+            ("app/page.tsx", "export default () => 1;\n"),
             (".env.example", "DATABASE_URL=\n"),
             (".env.staging", "DATABASE_URL=postgres://staging\n"),
             (".env.production", "DATABASE_URL=postgres://production\n"),
@@ -306,6 +479,7 @@ fn each_application_of_a_repository_gets_its_gates() {
                 "apps/web/package.json",
                 r#"{"dependencies":{"next":"16.0.0"}}"#,
             ),
+            ("apps/web/app/page.tsx", "export default () => 1;\n"),
             ("apps/web/.env.example", "NEXT_PUBLIC_URL=\n"),
             (
                 "apps/web/src/pay.ts",

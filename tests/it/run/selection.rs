@@ -63,7 +63,7 @@ fn a_part_without_gates_leaves_them_to_the_others_and_says_so() {
     ] {
         let text = shown(format);
         assert!(
-            text.contains("no gate is left for part 3/3: the other parts have 2 selected gates"),
+            text.contains("no gate is left for part 3/3, the other parts have 2 selected gates"),
             "{format:?}: {text}"
         );
     }
