@@ -177,7 +177,7 @@ const tests = {
   },
   "what is waived is no warning"() {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-    const waive = `waive = [{ code = "*", subject = "*", until = ${tomorrow}, reason = "known" }]`;
+    const waive = `waive = [{ code = "server-error", subject = "hostile", until = ${tomorrow}, reason = "known" }]`;
     const waived = probes(["hostile", "GET /hostile", 200]).replace('kind = "http-probe"', `kind = "http-probe"\n${waive}`);
     const result = run(workspace(waived), { "fail-on": "warning" });
     assert.equal(result.failed, false, result.log);
