@@ -88,11 +88,12 @@ pub async fn run(
         ending = Ending::Interrupted;
     }
     let gates = std::mem::take(&mut cx.earlier);
-    report(cx, options, gates, ending)
+    report(plan, cx, options, gates, ending)
 }
 
 /// The report of a run that ends now.
 pub(super) fn report(
+    plan: &Plan,
     cx: &Context,
     options: &Options,
     gates: Vec<GateResult>,

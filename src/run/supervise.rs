@@ -119,7 +119,7 @@ fn abandoned(plan: &Plan, cx: &Context, options: &Options, seen: &Seen, stop: &S
         Stop::Interrupted => Ending::Interrupted,
         _ => Ending::Complete,
     };
-    report(cx, options, gates, ending)
+    report(plan, cx, options, gates, ending)
 }
 
 /// What has been seen of a run: its results, and by when the gate that runs has to be done.

@@ -11,8 +11,9 @@ use super::worker::workers;
 /// settings of a Worker.
 pub fn is_told(root: &Path, folder: &str) -> bool {
     let folder = root.join(folder);
+    // The output of a Next.js application is looked at with the application.
     !edge_apps(root, &folder, None).is_empty()
         || !pins(root, &folder).is_empty()
-        || !artifacts(root, &folder, None).is_empty()
+        || !artifacts(root, &folder, None, &[]).is_empty()
         || !workers(root, &folder).is_empty()
 }
