@@ -86,7 +86,7 @@ needs! { mariadb_server, "MariaDB's server programs aren't installed":
              create table wide (id bigint unsigned auto_increment primary key) auto_increment = 12000000000000000000;
              create table roomy (id bigint unsigned auto_increment primary key) auto_increment = 9;
              create table signed (id bigint auto_increment primary key) auto_increment = 9000000000000000000").await;
-        let gate = check(&server.url(&database), &format!("max-sequence-used = \"60%\"\nlevels = {{ superuser = \"ignore\", blocked = \"note\" }}\nlong-transaction = \"1h\"\n")).await;
+        let gate = check(&server.url(&database), "max-sequence-used = \"60%\"\nlevels = { superuser = \"ignore\", blocked = \"note\" }\nlong-transaction = \"1h\"\n").await;
         let mut exhausted = found(&gate);
         exhausted.sort_unstable();
         assert_eq!(exhausted, [

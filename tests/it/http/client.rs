@@ -352,7 +352,7 @@ async fn no_header_of_the_request_but_what_it_accepts_follows_to_another_origin(
         "/",
         get(|headers: HeaderMap| async move {
             let names: std::collections::BTreeSet<_> =
-                headers.keys().map(|name| name.as_str()).collect();
+                headers.keys().map(http::HeaderName::as_str).collect();
             format!("{names:?}")
         }),
     ))
