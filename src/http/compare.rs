@@ -65,77 +65,89 @@ impl Shape {
         compare: &Compare,
         names: [&str; 2],
     ) -> Vec<Difference> {
-        let [one, two] = names;
         let mut found = Vec::new();
-        let mut add = |part, message: String, diff| {
-            found.push(Difference {
-                part,
-                message,
-                diff,
-            });
-        };
         if self.status != other.status {
-            add(
-                Differing::Status,
-                format!("status {} on {one}, {} on {two}", self.status, other.status),
-                None,
-            );
+            let [one, two] = names;
+            found.push(Difference {
+                part: Differing::Status,
+                message: format!("status {} on {one}, {} on {two}", self.status, other.status),
+                diff: None,
+            });
         }
-        for name in &compare.headers {
-            let (a, b) = (self.headers.get(name), other.headers.get(name));
-            if a != b {
-                let shown = |value: Option<&String>| {
-                    value.map_or("none".to_owned(), |value| format!("{value:?}"))
-                };
-                add(
-                    Differing::Header,
-                    format!(
-                        "header {name}: {} on {one}, {} on {two}",
-                        shown(a),
-                        shown(b)
-                    ),
-                    None,
-                );
-            }
-        }
-        match (&self.json, &other.json) {
+        found.extend(self.header_differences(other, compare, names));
+        found.extend(self.body_difference(other, compare, names));
+        found
+    }
+
+    fn header_differences(
+        &self,
+        other: &Self,
+        compare: &Compare,
+        [one, two]: [&str; 2],
+    ) -> Vec<Difference> {
+        let shown =
+            |value: Option<&String>| value.map_or("none".to_owned(), |value| format!("{value:?}"));
+        let named = compare.headers.iter();
+        let pairs = named.map(|name| (name, self.headers.get(name), other.headers.get(name)));
+        pairs
+            .filter(|(_, a, b)| a != b)
+            .map(|(name, a, b)| Difference {
+                part: Differing::Header,
+                message: format!(
+                    "header {name}: {} on {one}, {} on {two}",
+                    shown(a),
+                    shown(b)
+                ),
+                diff: None,
+            })
+            .collect()
+    }
+
+    fn body_difference(
+        &self,
+        other: &Self,
+        compare: &Compare,
+        [one, two]: [&str; 2],
+    ) -> Option<Difference> {
+        let (message, diff) = match (&self.json, &other.json) {
+            (None, None) => return None,
             (Some(a), Some(b)) => {
                 let (a, b) = (lines(a, compare), lines(b, compare));
-                if a != b {
-                    let what = if compare.values { "values" } else { "shape" };
-                    let diff = TextDiff::from_lines(&a, &b)
-                        .unified_diff()
-                        .context_radius(2)
-                        .header(one, two)
-                        .to_string();
-                    add(
-                        Differing::Body,
-                        format!("the JSON has another {what} on {two} than on {one}"),
-                        Some(diff),
-                    );
+                if a == b {
+                    return None;
                 }
+                let what = if compare.values { "values" } else { "shape" };
+                let diff = TextDiff::from_lines(&a, &b)
+                    .unified_diff()
+                    .context_radius(2)
+                    .header(one, two)
+                    .to_string();
+                (
+                    format!("the JSON has another {what} on {two} than on {one}"),
+                    Some(diff),
+                )
             }
-            (a, b) if a.is_some() != b.is_some() => {
-                let kind = |shape: &Self| {
-                    if shape.json.is_some() {
-                        "JSON".to_owned()
-                    } else {
-                        format!("no JSON ({})", shape.media_type)
-                    }
-                };
-                add(
-                    Differing::Body,
-                    format!(
-                        "the body is {} on {one}, {} on {two}",
-                        kind(self),
-                        kind(other)
-                    ),
-                    None,
-                );
-            }
-            _ => {}
+            _ => (
+                format!(
+                    "the body is {} on {one}, {} on {two}",
+                    self.body_kind(),
+                    other.body_kind()
+                ),
+                None,
+            ),
+        };
+        Some(Difference {
+            part: Differing::Body,
+            message,
+            diff,
+        })
+    }
+
+    fn body_kind(&self) -> String {
+        match self.json {
+            Some(_) => "JSON".to_owned(),
+            None => format!("no JSON ({})", self.media_type),
         }
-        found
     }
 }
 
@@ -152,11 +164,11 @@ fn lines(document: &Value, compare: &Compare) -> String {
 }
 
 fn describe(value: &Value, path: &str, compare: &Compare, members: &mut BTreeSet<String>) {
-    let plain = path.trim_start_matches('$').trim_start_matches('.');
+    let plain = without_indices(path.trim_start_matches('$').trim_start_matches('.'));
     if compare
         .ignore
         .iter()
-        .any(|ignored| ignored.trim_start_matches("$.") == plain)
+        .any(|ignored| without_indices(ignored.trim_start_matches("$.")) == plain)
     {
         return;
     }
@@ -185,6 +197,19 @@ fn describe(value: &Value, path: &str, compare: &Compare, members: &mut BTreeSet
             members.insert(format!("{path}: {}", kind(scalar)));
         }
     }
+}
+
+/// A path with `[]` for every element of a list.
+fn without_indices(path: &str) -> String {
+    let mut parts = path.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push('[');
+        let number = part.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &part[number..];
+        plain.push_str(if rest.starts_with(']') { rest } else { part });
+    }
+    plain
 }
 
 fn kind(value: &Value) -> &'static str {

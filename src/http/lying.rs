@@ -259,10 +259,7 @@ fn error_title(text: &str) -> Option<String> {
     );
     let names_status = number.len() == 3
         && matches!(number.as_bytes()[0], b'4' | b'5')
-        && rest
-            .trim_start_matches([' ', ':', '-', '–', '|', '.'])
-            .starts_with(|first: char| first.is_alphabetic())
-        && STATUS_WORDS.iter().any(|word| rest.contains(word));
+        && is_reason(rest.trim_start_matches([' ', ':', '-', '–', '|', '.', '(']));
     let is_word = title.eq_ignore_ascii_case("error")
         || STATUS_TITLES
             .iter()
@@ -270,24 +267,48 @@ fn error_title(text: &str) -> Option<String> {
     (names_status || is_word).then(|| title.to_owned())
 }
 
-/// Words of the reason phrases of 4xx and 5xx, so that "404 Main Street" isn't one.
-const STATUS_WORDS: &[&str] = &[
+/// Whether what follows a status in a title is a reason and nothing else but a site's name: an article about a 404 goes on.
+fn is_reason(rest: &str) -> bool {
+    let site = [" | ", " · ", " - ", " – ", " — "]
+        .iter()
+        .filter_map(|mark| rest.split_once(mark))
+        .min_by_key(|(reason, _)| reason.len());
+    let (reason, site) = site.unwrap_or((rest, ""));
+    let reason = reason.trim_end_matches(['.', '!', '1', ')', ' ']);
+    reason.split_whitespace().count() <= LONGEST_REASON
+        && site.split_whitespace().count() <= LONGEST_SITE
+        && REASON_ENDS.iter().any(|end| reason.ends_with(end))
+}
+
+/// The words of the longest reasons: "this page could not be found", "request header or cookie too large".
+const LONGEST_REASON: usize = 6;
+/// The words of a site's name.
+const LONGEST_SITE: usize = 3;
+
+/// How reason phrases of 4xx and 5xx end, so that "404 Main Street" isn't one.
+const REASON_ENDS: &[&str] = &[
     "error",
     "not found",
-    "bad",
+    "not be found",
+    "bad request",
+    "bad gateway",
     "unavailable",
     "time-out",
     "timeout",
     "forbidden",
     "unauthorized",
-    "authorization",
+    "authorization required",
+    "payment required",
     "denied",
     "not allowed",
+    "not acceptable",
     "too large",
-    "too many",
+    "too many requests",
     "gone",
     "conflict",
-    "unprocessable",
+    "unprocessable entity",
+    "unprocessable content",
+    "unsupported media type",
     "not implemented",
     "failed",
 ];

@@ -83,6 +83,15 @@ impl Template {
         parts.collect()
     }
 
+    /// The text with `{}` in the place of each value.
+    pub fn pattern(&self) -> String {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Text(text) => text.as_str(),
+            Part::Name(_) => "{}",
+        });
+        parts.collect()
+    }
+
     /// The text with its values.
     pub fn render(&self, values: &Values) -> Result<String, NoValue> {
         let mut out = String::new();

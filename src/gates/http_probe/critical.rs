@@ -69,20 +69,39 @@ pub(super) fn judge_operations(
     }
 }
 
-/// Whether `other` looks at how the route of `planned` refuses: the same method, the same path or one beside it, and a 4xx expected.
+/// Whether `other` looks at how the route of `planned` refuses: the same method and route, and a 4xx expected.
 fn refuses_like(planned: &Planned, other: &Planned) -> bool {
     let (Some(one), Some(two)) = (&planned.probe.request, &other.probe.request) else {
         return false;
     };
-    let (one_path, two_path) = (one.path.start(), two.path.start());
-    let parent = |path: &str| {
-        path.split('?')
-            .next()
-            .and_then(|path| path.rsplit_once('/'))
-            .map(|(parent, _)| parent.to_owned())
+    one.method == two.method
+        && is_same_route(&one.path.pattern(), &two.path.pattern())
+        && is_refusal(&expected_status(&other.probe.expect))
+}
+
+/// Whether two paths are of one route: equal, apart from segments that name a thing, or the second with one more segment, which names one.
+fn is_same_route(one: &str, two: &str) -> bool {
+    let segments = |path: &str| -> Vec<String> {
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        path.trim_end_matches('/')
+            .split('/')
+            .map(str::to_owned)
+            .collect()
     };
-    let same = one_path == two_path
-        || parent(one_path) == parent(two_path)
-        || parent(two_path).as_deref() == Some(one_path);
-    one.method == two.method && same && is_refusal(&expected_status(&other.probe.expect))
+    let (one, two) = (segments(one), segments(two));
+    let alike =
+        |(one, two): (&String, &String)| one == two || is_identifier(one) || is_identifier(two);
+    (two.len() == one.len() || two.len() == one.len() + 1) && one.iter().zip(&two).all(alike)
+}
+
+/// Whether a segment names one thing of many: a value to be put in, a number, a UUID or another text with digits. The version of an API is none.
+fn is_identifier(segment: &str) -> bool {
+    let has_digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_version = segment.strip_prefix('v').is_some_and(|rest| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    });
+    segment.contains('{') || (has_digits(segment) && !is_version)
 }

@@ -1,5 +1,6 @@
 //! Looks for the signatures of the table in one answer, in time linear in the text scanned.
 
+use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -52,10 +53,13 @@ static PATTERNS: [OnceLock<Option<Regex>>; SIGNATURES.len()] =
 /// `sent` are texts of the request (path, header values, body): what the answer merely repeats of them isn't a leak.
 pub fn scan(answer: &Answer<'_>, sent: &[&str]) -> Vec<Leak> {
     let text = answer.text();
-    let rows = anchored(&text);
-    if rows.is_empty() {
+    if anchored(&text).is_empty() {
         return Vec::new();
     }
+    let Some(text) = about_itself(answer, text) else {
+        return Vec::new();
+    };
+    let rows = anchored(&text);
     let text = without_declared_echoes(answer, &text);
     let shown = without_listings(answer, &text);
     let markup = Views::new(answer, &text);
@@ -130,6 +134,25 @@ fn is_about_something_else(answer: &Answer<'_>) -> bool {
             .any(|name| ERROR_MEMBERS.contains(&name.to_ascii_lowercase().as_str())),
         Some(serde_json::Value::Array(_)) => true,
         Some(_) => false,
+    }
+}
+
+/// What of an answer tells how its own request went. All of an error; of a success, a page, plain text, and the members of JSON that are for
+/// errors. A feed, a script or an API's description shows what somebody wrote about errors.
+fn about_itself<'t>(answer: &Answer<'_>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
+    if !answer.is_success() {
+        return Some(text);
+    }
+    match answer.json() {
+        Some(serde_json::Value::Object(mut members)) => {
+            members.retain(|name, _| ERROR_MEMBERS.contains(&name.to_ascii_lowercase().as_str()));
+            (!members.is_empty()).then(|| serde_json::Value::Object(members).to_string().into())
+        }
+        Some(serde_json::Value::Array(_)) => None,
+        _ => {
+            let speaks = matches!(answer.media_type().as_str(), "" | "text/plain");
+            (speaks || answer.is_html() || answer.says_json()).then_some(text)
+        }
     }
 }
 
@@ -213,7 +236,7 @@ static ECHO_MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#""(?:input|input_value|rejectedValue|rejected_value|attemptedValue)"\s*:\s*"(?:[^"\\]|\\.)*""#).ok()
 });
 
-fn without_declared_echoes<'t>(answer: &Answer<'_>, text: &'t str) -> std::borrow::Cow<'t, str> {
+fn without_declared_echoes<'t>(answer: &Answer<'_>, text: &'t str) -> Cow<'t, str> {
     match ECHO_MEMBER.as_ref() {
         Some(pattern) if answer.says_json() => pattern.replace_all(text, r#""input":"""#),
         _ => text.into(),
@@ -229,7 +252,7 @@ static LISTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A page that succeeded and is a whole document may show traces in listings: it's a manual, a wiki, a blog.
-fn without_listings<'t>(answer: &Answer<'_>, text: &'t str) -> std::borrow::Cow<'t, str> {
+fn without_listings<'t>(answer: &Answer<'_>, text: &'t str) -> Cow<'t, str> {
     match LISTING.as_ref() {
         Some(pattern) if answer.is_success() && answer.is_html() && is_document(answer) => {
             pattern.replace_all(text, "\n")

@@ -9,7 +9,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::operation::{METHODS, Operation, escaped};
-use super::schema::{normalized, validator};
+use super::schema::{Way, normalized, one_way, validator};
 
 /// An OpenAPI document.
 pub struct OpenApi {
@@ -17,7 +17,7 @@ pub struct OpenApi {
     operations: Vec<Operation>,
     /// Paths of the servers' addresses, which stand before the operations' paths.
     prefixes: Vec<String>,
-    validators: Mutex<BTreeMap<String, Option<Arc<Validator>>>>,
+    validators: Mutex<BTreeMap<(Way, String), Option<Arc<Validator>>>>,
 }
 
 impl fmt::Debug for OpenApi {
@@ -111,22 +111,22 @@ impl OpenApi {
         body: &Value,
     ) -> Option<Vec<String>> {
         let pointer = operation.response_schema(status)?;
-        self.check(pointer, body)
+        self.check(Way::Response, pointer, body)
     }
 
     /// In what ways a request body breaks its schema; `None` if there is none.
     pub fn check_request(&self, operation: &Operation, body: &Value) -> Option<Vec<String>> {
-        self.check(operation.request_schema.as_deref()?, body)
+        self.check(Way::Request, operation.request_schema.as_deref()?, body)
     }
 
-    fn check(&self, pointer: &str, body: &Value) -> Option<Vec<String>> {
+    fn check(&self, way: Way, pointer: &str, body: &Value) -> Option<Vec<String>> {
         let mut known = self
             .validators
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let slot = known.entry(pointer.to_owned());
+        let slot = known.entry((way, pointer.to_owned()));
         let validator = slot
-            .or_insert_with(|| validator(&self.document, pointer).map(Arc::new))
+            .or_insert_with(|| validator(&one_way(&self.document, way), pointer).map(Arc::new))
             .clone();
         drop(known);
         let errors = validator?;

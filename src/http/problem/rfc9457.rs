@@ -1,6 +1,6 @@
 //! Problem details for HTTP APIs: <https://www.rfc-editor.org/rfc/rfc9457>.
 //!
-//! Every member is optional there; a problem with neither `type` nor `title` says nothing, though, and counts as a departure.
+//! Every member is optional there, and no `type` means `about:blank`; a problem with none of them says nothing, though, and counts as a departure.
 
 use serde_json::Value;
 
@@ -9,6 +9,13 @@ use crate::http::answer::Answer;
 
 const JSON: &str = "application/problem+json";
 const XML: &str = "application/problem+xml";
+
+/// The members by which a problem says what is wrong (RFC 9457, section 3.1).
+const MEMBERS: [&str; 4] = ["type", "title", "status", "detail"];
+
+fn none_of_its_members() -> Departure {
+    Departure::Missing("any of `type`, `title`, `status` and `detail`".to_owned())
+}
 
 /// Whether the answer is in the XML form (RFC 9457, appendix B).
 pub(super) fn is_xml(answer: &Answer<'_>) -> bool {
@@ -24,8 +31,11 @@ pub(super) fn xml_departures(answer: &Answer<'_>) -> Vec<Departure> {
             "a `problem` element in the namespace `urn:ietf:rfc:7807`".to_owned(),
         ));
     }
-    if !text.contains("<type>") && !text.contains("<title>") {
-        departures.push(Departure::Missing("`type` or `title`".to_owned()));
+    if !MEMBERS
+        .iter()
+        .any(|member| text.contains(&format!("<{member}>")))
+    {
+        departures.push(none_of_its_members());
     }
     let said = text
         .split_once("<status>")
@@ -57,8 +67,8 @@ pub(super) fn check(answer: &Answer<'_>, json: &Value, departures: &mut Vec<Depa
             departures.push(Departure::wrong(format!("`{member}`"), "a string", value));
         }
     }
-    if !object.contains_key("type") && !object.contains_key("title") {
-        departures.push(Departure::Missing("`type` or `title`".to_owned()));
+    if !MEMBERS.iter().any(|member| object.contains_key(*member)) {
+        departures.push(none_of_its_members());
     }
     if let Some(status) = object
         .get("status")

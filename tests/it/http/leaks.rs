@@ -422,6 +422,58 @@ fn a_success_whose_json_tells_of_an_error_of_its_own_leaks_its_words() {
 }
 
 #[test]
+fn prose_with_the_words_of_sql_is_no_statement() {
+    for message in [
+        "Please select a plan from [basic, pro]",
+        "select an option from \"list\"",
+        "select one or more items from `cart`",
+    ] {
+        let body = serde_json::json!({ "message": message }).to_string();
+        assert!(kinds(&Sample::json(422, &body)).is_empty(), "{message}");
+    }
+    for statement in [
+        "select * from \"users\"",
+        "select \"id\", \"name\" from \"users\" where \"id\" = $1",
+        "select `u`.`id` from `users` as `u`",
+        "select \"id\" from \"users\" limit 1",
+    ] {
+        let body = serde_json::json!({ "message": statement }).to_string();
+        assert_eq!(
+            kinds(&Sample::json(500, &body)),
+            ["sql-error"],
+            "{statement}"
+        );
+    }
+}
+
+#[test]
+fn a_success_that_describes_errors_leaks_none_and_its_error_members_do() {
+    let trace =
+        "Traceback (most recent call last):\n  File \"/srv/app.py\", line 1, in x\nKeyError";
+    let described = serde_json::json!({
+        "openapi": "3.1.0",
+        "paths": { "/x": { "get": { "responses": { "500": { "example": trace } } } } },
+    });
+    assert!(kinds(&Sample::json(200, &described.to_string())).is_empty());
+    for media_type in [
+        "application/rss+xml",
+        "text/markdown",
+        "application/javascript",
+    ] {
+        let header = format!("Content-Type: {media_type}");
+        let sample = Sample::new(200, &[&header], trace);
+        assert!(kinds(&sample).is_empty(), "{media_type}");
+        let sample = Sample::new(500, &[&header], trace);
+        assert_eq!(kinds(&sample), ["python-traceback"], "{media_type}");
+    }
+    let told = serde_json::json!({ "ok": false, "error": trace });
+    assert_eq!(
+        kinds(&Sample::json(200, &told.to_string())),
+        ["python-traceback"]
+    );
+}
+
+#[test]
 fn a_page_about_errors_has_none() {
     let guide = "ECONNREFUSED means that nobody listens at the address, SQLSTATE[42S02] that a table is missing, TypeError: x that something is undefined. ".repeat(40);
     assert!(kinds(&Sample::text(200, &guide)).is_empty());

@@ -52,6 +52,34 @@ fn an_error_under_a_success_is_a_lie() {
 }
 
 #[test]
+fn a_page_lies_if_its_title_ends_with_the_reason() {
+    let titled = |title: &str| {
+        let page = format!("<html><head><title>{title}</title></head><body>x</body></html>");
+        told(&Sample::html(200, &page)).is_some()
+    };
+    for title in [
+        "404 Not Found",
+        "404 Not Found | Shop",
+        "Error 404 (Not Found)!!1",
+        "404: This page could not be found.",
+        "500 - Internal server error.",
+        "HTTP Status 404 – Not Found",
+        "503 Service Temporarily Unavailable",
+        "400 Request Header Or Cookie Too Large",
+    ] {
+        assert!(titled(title), "{title}");
+    }
+    for title in [
+        "404 Not Found: how we fixed our error pages",
+        "404 Not Found - how we fixed our error pages",
+        "500 errors and what they cost",
+        "404 Main Street",
+    ] {
+        assert!(!titled(title), "{title}");
+    }
+}
+
+#[test]
 fn an_honest_success_is_none() {
     let honest = [
         Sample::json(200, r#"{"id":1,"name":"Ada"}"#),

@@ -62,9 +62,11 @@ fn rfc9457_wants_its_type_and_the_same_status() {
         ),
         ["expected `status` to be the HTTP status 404, found \"404\""]
     );
+    let every_member_is_optional = r#"{"status":404,"detail":"no such user"}"#;
+    assert!(found(&problem(404, every_member_is_optional), r#""rfc9457""#).is_empty());
     assert_eq!(
-        found(&problem(404, r#"{"detail":"x"}"#), r#""rfc9457""#),
-        ["expected `type` or `title`, found none"]
+        found(&problem(404, r#"{"user":7}"#), r#""rfc9457""#),
+        ["expected any of `type`, `title`, `status` and `detail`, found none"]
     );
     assert_eq!(
         found(&Sample::json(404, r#"{"title":"x"}"#), r#""rfc9457""#),
