@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Result<RunReport, ReadError> {
         tool_version: form.tool.version,
         release: release(form.release),
         stage: stage(&form.stage)?,
-        part: form.shard.map(part).transpose()?,
+        part: form.shard.as_ref().map(part).transpose()?,
         config: form.config,
         folder: form.folder,
         started,
@@ -85,7 +85,7 @@ fn stage(text: &str) -> Result<Stage, ReadError> {
         .ok_or_else(|| word("`stage` as merge, pre-deploy or post-deploy", text))
 }
 
-fn part(form: form::Shard) -> Result<Part, ReadError> {
+fn part(form: &form::Shard) -> Result<Part, ReadError> {
     let text = format!("{}/{}", form.index, form.total);
     let shard: Result<Shard, String> = text.parse();
     Ok(Part {

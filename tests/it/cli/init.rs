@@ -107,9 +107,12 @@ fn follow(folder: &Path, said: &str) -> Vec<(String, Output)> {
         .iter()
         .filter(|word| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
     let variables: Vec<(&str, &str)> = variables
-        .map(|name| match name.contains("DATABASE") {
-            true => (*name, "postgres://127.0.0.1:9/shop"),
-            false => (*name, "http://127.0.0.1:9"),
+        .map(|name| {
+            if name.contains("DATABASE") {
+                (*name, "postgres://127.0.0.1:9/shop")
+            } else {
+                (*name, "http://127.0.0.1:9")
+            }
         })
         .collect();
     let commands = next.split('`').skip(1).step_by(2);
