@@ -57,7 +57,7 @@ pub(super) struct Totals {
 }
 
 /// A part of a run.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Shard {
     /// Which of the parts, from 1.
     pub(super) index: usize,
