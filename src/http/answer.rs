@@ -96,9 +96,14 @@ impl<'a> Answer<'a> {
 
     /// The body as JSON, whatever its type says; `None` if it isn't JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
-        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
-        serde_json::from_slice(body).ok()
+        json_of(self.body)
     }
+}
+
+/// A body as JSON, also behind a byte order mark; `None` if it isn't JSON.
+pub fn json_of(body: &[u8]) -> Option<serde_json::Value> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice(body).ok()
 }
 
 /// Whether a header's name is the one asked for, or starts with it if that ends in `*`.

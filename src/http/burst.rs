@@ -81,6 +81,35 @@ pub struct FailureKind {
     pub count: usize,
     /// The first such response.
     pub response: Option<String>,
+    /// Its body, with what differs from request to request left out.
+    body: String,
+}
+
+impl FailureKind {
+    fn is_like(&self, other: &Self) -> bool {
+        self.message == other.message && self.body == other.body
+    }
+}
+
+/// How much of a body tells failures apart, in bytes.
+const COMPARED: usize = 2_000;
+
+/// The beginning of a body with `#` for every word that has a digit in it: times, identifiers and counts aren't another failure.
+fn without_numbers(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(COMPARED)]);
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '-';
+    let mut plain = String::new();
+    let mut rest = text.as_ref();
+    while !rest.is_empty() {
+        let end = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        plain.push_str(if has_digit { "#" } else { word });
+        let mark = after.chars().next();
+        plain.extend(mark);
+        rest = &after[mark.map_or(0, char::len_utf8)..];
+    }
+    plain
 }
 
 /// The most ways that are told apart.
@@ -116,18 +145,27 @@ where
         ..Series::default()
     };
     let mut kinds: Vec<FailureKind> = Vec::new();
+    let mut further = 0;
     for (took, failed) in results {
         series.took.push(took);
         let Some(failed) = failed else { continue };
         series.failed += 1;
-        match kinds.iter().position(|kind| kind.message == failed.message) {
+        match kinds.iter().position(|kind| kind.is_like(&failed)) {
             Some(known) => kinds[known].count += 1,
             None if kinds.len() < MOST_KINDS => kinds.push(failed),
-            None => {}
+            None => further += 1,
         }
     }
     series.took.sort_unstable();
     kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
+    if further > 0 {
+        kinds.push(FailureKind {
+            message: "failed in further ways".to_owned(),
+            count: further,
+            response: None,
+            body: String::new(),
+        });
+    }
     (series, kinds)
 }
 
@@ -141,6 +179,7 @@ async fn one(
         message: failure.to_string(),
         count: 1,
         response: None,
+        body: String::new(),
     };
     let request = match session.prepare(asked.probe, values).await {
         Ok(request) => request,
@@ -168,6 +207,7 @@ async fn one(
                 message: fault.message,
                 count: 1,
                 response: Some(excerpt(&response)),
+                body: without_numbers(&response.body),
             })
         }
     };
@@ -188,7 +228,10 @@ impl Burst {
                 Milliseconds(series.percentile(1.0)),
             )
         };
-        let mut rows = vec![row("one after the other", &self.sequential)];
+        let mut rows = Vec::new();
+        if self.sequential.count() > 0 {
+            rows.push(row("one after the other", &self.sequential));
+        }
         rows.push(row(
             &format!("{} at once", self.in_flight),
             &self.concurrent,

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use http::header::{LOCATION, SET_COOKIE};
 use serde_json::Value;
 
+use super::answer::json_of;
 use super::request::Version;
 use super::response::Response;
 use super::schema::Schemas;
@@ -58,9 +59,7 @@ impl<'r> Document<'r> {
 
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<&Value> {
-        self.json
-            .get_or_init(|| serde_json::from_slice(self.body).ok())
-            .as_ref()
+        self.json.get_or_init(|| json_of(self.body)).as_ref()
     }
 }
 

@@ -4,11 +4,31 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use jsonschema::Validator;
+use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
+use url::Url;
 
 /// At most this many violations of one body are told.
 const MOST_TOLD: usize = 5;
+
+/// Reads the schemas that a schema refers to: from files beside it, and from nowhere else.
+struct Files;
+
+impl Retrieve for Files {
+    fn retrieve(
+        &self,
+        uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        let place = Url::parse(uri.as_str())?;
+        let path = (place.scheme() == "file")
+            .then(|| place.to_file_path().ok())
+            .flatten()
+            .ok_or_else(|| {
+                format!("expected a file, found {uri}: schemas are read from files only")
+            })?;
+        Ok(serde_json::from_slice(&std::fs::read(path)?)?)
+    }
+}
 
 /// Compiled schemas by the file name of the configuration. Clones share them.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +44,26 @@ impl Schemas {
             .map_err(|error| format!("JSON Schema {file}: {error}"))?;
         let schema: Value = serde_json::from_slice(&text)
             .map_err(|error| format!("JSON Schema {file} isn't JSON: {error}"))?;
-        self.add(file, &schema)
+        let mut options = jsonschema::options().with_retriever(Files);
+        let path = root.join(file).canonicalize();
+        if let Some(place) = path.ok().and_then(|path| Url::from_file_path(path).ok()) {
+            options = options.with_base_uri(place.to_string());
+        }
+        let validator = options.build(&schema);
+        self.keep(file, validator)
     }
 
     /// Compiles a schema under a name.
     pub fn add(&mut self, name: &str, schema: &Value) -> Result<(), String> {
-        let validator = jsonschema::validator_for(schema).map_err(|error| {
+        self.keep(name, jsonschema::validator_for(schema))
+    }
+
+    fn keep(
+        &mut self,
+        name: &str,
+        validator: Result<Validator, ValidationError<'_>>,
+    ) -> Result<(), String> {
+        let validator = validator.map_err(|error| {
             format!("JSON Schema {name}: {error} (at {})", error.instance_path())
         })?;
         self.0.insert(name.to_owned(), Arc::new(validator));

@@ -3,7 +3,7 @@
 use super::code::HttpProbeCode as Code;
 use super::observe::Seen;
 use crate::http::compare::Differing;
-use crate::http::probe::Outcome;
+use crate::http::probe::{FaultKind, Outcome};
 use crate::model::Findings;
 
 /// Judges the same probes on two environments; `names` are theirs.
@@ -21,7 +21,13 @@ pub(super) fn judge(
         let subject = format!("{} / {}", one.name, names[1]);
         let check = findings.check(&subject);
         let (Some(a), Some(b)) = (&one.shape, &two.shape) else {
-            if let Some(fault) = two.faults.first() {
+            let not_sent = [one, two]
+                .into_iter()
+                .flat_map(|outcome| &outcome.faults)
+                .find(|fault| fault.kind == FaultKind::NotSent);
+            if let Some(fault) = not_sent {
+                check.skipped(format_args!("not compared: {}", fault.message));
+            } else if let Some(fault) = two.faults.first() {
                 let message = format!("not compared: on {} {}", names[1], fault.message);
                 findings.add(fault.kind.into(), &subject, message);
             } else {

@@ -82,14 +82,7 @@ impl HttpProbe {
                 problems.add(probe.name.span(), message);
             }
         }
-        if let Some(burst) = &probe.burst
-            && (burst.requests == 0 || burst.in_flight == 0)
-        {
-            problems.add(
-                probe.name.span(),
-                "expected a burst of at least one request, with one in flight",
-            );
-        }
+        check_burst(probe, problems);
         values.extend(probe.capture.keys().map(String::as_str));
         for template in templates {
             values.extend(template.capture.keys().map(String::as_str));
@@ -129,6 +122,17 @@ impl HttpProbe {
             next = template.template.as_ref();
         }
         found
+    }
+}
+
+fn check_burst(probe: &Probe, problems: &mut Problems) {
+    if let Some(burst) = &probe.burst
+        && (burst.requests == 0 || burst.in_flight == 0)
+    {
+        problems.add(
+            probe.name.span(),
+            "expected a burst of at least one request, with one in flight",
+        );
     }
 }
 

@@ -132,6 +132,11 @@ impl Examiner {
             );
             faults.push(Fault::new(FaultKind::LyingSuccess, message));
         }
+        let is_told =
+            |fault: &Fault| matches!(fault.kind, FaultKind::WrongBody | FaultKind::LyingSuccess);
+        if !faults.iter().any(is_told) {
+            faults.extend(broken_promise(asked, response, &answer, document));
+        }
         faults.extend(self.structure(asked, &answer));
         faults.extend(self.customs(response));
         faults.extend(self.declared(asked, response, document));
@@ -252,6 +257,30 @@ fn kind_of(part: Part, response: &Response) -> FaultKind {
         Part::Certificate => FaultKind::CertificateExpiring,
         Part::Version => FaultKind::WrongVersion,
     }
+}
+
+/// A success that isn't the JSON that the request asked for or its own content type says.
+fn broken_promise(
+    asked: &Asked<'_>,
+    response: &Response,
+    answer: &Answer<'_>,
+    document: &Document<'_>,
+) -> Option<Fault> {
+    let is_whole = response.end == BodyEnd::Complete && answer.status != 206;
+    if !answer.is_success() || !is_whole || answer.is_empty() {
+        return None;
+    }
+    let message = if is_html_for_json(answer, asked.promised_json()) {
+        "expected JSON, found an HTML page".to_owned()
+    } else if answer.says_json() && document.json().is_none() {
+        format!(
+            "expected JSON, as the content type {} says, found something else",
+            answer.media_type()
+        )
+    } else {
+        return None;
+    };
+    Some(Fault::new(FaultKind::WrongBody, message))
 }
 
 /// What a response gives away, without what it merely repeats of the request.

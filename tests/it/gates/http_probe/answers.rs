@@ -4,6 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
+use serde_json::json;
 
 use super::{Service, codes, evidence, shop};
 
@@ -217,4 +218,50 @@ fn a_password_in_an_error_is_in_no_evidence() {
     assert!(evidence(&result.findings[0], "response").contains("postgres://shop:***@db.internal"));
     let shown = format!("{result:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_success_that_is_not_the_json_it_promises_has_a_wrong_body() {
+    let typed = |kind: &'static str, body: &'static str| {
+        get(move || async move { ([("content-type", kind)], body) })
+    };
+    let router = Router::new()
+        .route("/cut", typed("application/json", "{\"id\": 1"))
+        .route(
+            "/page",
+            typed("text/html", "<html><body>Sign in</body></html>"),
+        )
+        .route("/marked", typed("application/json", "\u{feff}{\"id\": 1}"))
+        .route("/empty", typed("application/json", ""));
+    let service = Service::start(router);
+    let probes = ["cut", "page", "marked", "empty"].map(|name| {
+        format!("[[gate.probe]]\nname = \"{name}\"\nrequest = \"GET /{name}\"\nheaders = {{ accept = \"application/json\" }}\n")
+    });
+    assert_eq!(
+        codes(&service.check(&probes.concat())),
+        [("wrong-body", "cut"), ("wrong-body", "page")]
+    );
+}
+
+#[test]
+fn a_schema_may_refer_to_a_file_beside_it_and_to_nothing_on_the_network() {
+    let answer = || async { axum::Json(json!({"address": {"city": 7}})) };
+    let service = Service::start(Router::new().route("/user", get(answer)));
+    let result = |target: &str| {
+        let schema = json!({ "properties": { "address": { "$ref": target } } }).to_string();
+        let project = service
+            .project("[[gate.probe]]\nname = \"user\"\nrequest = \"GET /user\"\nexpect = { json-schema = \"schemas/user.json\" }")
+            .file("schemas/user.json", schema)
+            .file(
+                "schemas/address.json",
+                r#"{"properties": {"city": {"type": "string"}}}"#,
+            );
+        project.check(&[]).gates.remove(0)
+    };
+    assert_eq!(codes(&result("address.json")), [("wrong-body", "user")]);
+    let refused = format!("{:?}", result("http://127.0.0.1:9/address.json"));
+    assert!(
+        refused.contains("schemas are read from files only"),
+        "{refused}"
+    );
 }

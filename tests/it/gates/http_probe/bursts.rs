@@ -37,6 +37,34 @@ fn a_burst_tells_what_fails_only_under_concurrency() {
 }
 
 #[test]
+fn a_burst_shows_each_way_of_failing_once() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let answer = || async {
+        let number = ASKED.fetch_add(1, Ordering::SeqCst);
+        let why = ["pool exhausted", "deadlock"][number % 2];
+        let body = format!("{why} (request {number})");
+        (StatusCode::INTERNAL_SERVER_ERROR, body)
+    };
+    let service = Service::start(Router::new().route("/list", get(answer)));
+    let result = service.check(
+        "[[gate.probe]]\nname = \"list\"\nrequest = \"GET /list\"\nexpect = { status = [200, 500] }\n[[gate.probe]]\nname = \"burst\"\nrequest = \"GET /list\"\nburst = { requests = 12, in-flight = 4, sequential = 0, max-error-rate = \"0%\" }",
+    );
+    let finding = result
+        .findings
+        .iter()
+        .find(|finding| finding.subject.as_str() == "burst / burst")
+        .expect("the burst's finding");
+    let shown = super::evidence(finding, "response");
+    assert_eq!(shown.matches("6 × ").count(), 2, "{shown}");
+    assert!(
+        shown.contains("pool exhausted") && shown.contains("deadlock"),
+        "{shown}"
+    );
+    let figures = super::evidence(finding, "figures");
+    assert!(!figures.contains("one after the other"), "{figures}");
+}
+
+#[test]
 fn each_request_of_a_burst_is_filled_in_anew() {
     static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let router = Router::new().route(

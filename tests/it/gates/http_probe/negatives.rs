@@ -95,6 +95,11 @@ fn a_critical_route_without_a_negative_probe_is_named() {
         codes(&service.check(&format!("{keys}{CREATE}"))),
         [("missing-negative", "create user")]
     );
+    let sibling = "[[gate.probe]]\nname = \"no order\"\nrequest = \"POST /api/orders\"\nexpect = { status = 404 }";
+    assert_eq!(
+        codes(&service.check(&format!("{keys}{CREATE}{sibling}"))),
+        [("missing-negative", "create user")]
+    );
     let written = "[[gate.probe]]\nname = \"no email\"\nrequest = \"POST /api/users\"\njson = { email = \"\" }\nexpect = { problem = 422 }";
     assert_eq!(
         codes(&service.check(&format!("{keys}{CREATE}{written}"))),

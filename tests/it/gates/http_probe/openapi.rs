@@ -1,6 +1,6 @@
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde_json::json;
 
 use super::{CREATE, Service, codes, naive};
@@ -100,6 +100,45 @@ fn what_the_document_forbids_and_the_service_accepts_blocks_and_what_it_allows_i
         forbidden.message
     );
     assert!(forbidden.blocks());
+}
+
+#[test]
+fn members_of_one_way_and_what_may_be_null_are_no_mismatch() {
+    const SHARED: &str = r##"
+openapi: 3.0.3
+paths:
+  /users:
+    get:
+      responses:
+        "200":
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/User" }
+components:
+  schemas:
+    Password: { type: string, writeOnly: true }
+    Team: { type: object, required: [id], properties: { id: { type: integer } } }
+    User:
+      type: object
+      required: [id, password, secret, team]
+      properties:
+        id: { type: integer, readOnly: true }
+        password: { $ref: "#/components/schemas/Password" }
+        secret: { type: string, writeOnly: true }
+        team: { nullable: true, allOf: [{ $ref: "#/components/schemas/Team" }] }
+"##;
+    let found = |body: serde_json::Value| {
+        let answer = move || async move { axum::Json(body.clone()) };
+        let service = Service::start(Router::new().route("/users", get(answer)));
+        let gate =
+            "openapi = \"api.yaml\"\n[[gate.probe]]\nname = \"users\"\nrequest = \"GET /users\"";
+        let project = service.project(gate).file("api.yaml", SHARED);
+        codes(&project.check(&[]).gates.remove(0)).len()
+    };
+    assert_eq!(found(json!({"id": 1, "team": null})), 0);
+    assert_eq!(found(json!({"id": 1, "team": {"id": 2}})), 0);
+    assert_eq!(found(json!({"id": 1, "team": {}})), 1);
+    assert_eq!(found(json!({"team": null})), 1);
 }
 
 #[test]

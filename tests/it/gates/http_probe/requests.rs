@@ -196,6 +196,49 @@ fn two_environments_are_compared_by_status_headers_and_shape() {
 }
 
 #[test]
+fn what_is_ignored_is_so_in_every_element_also_when_values_are_compared() {
+    let service = |id: u32, price: u32| {
+        Service::start(Router::new().route(
+            "/a",
+            get(move || async move { axum::Json(json!({"items": [{"id": id, "price": price}]})) }),
+        ))
+    };
+    let (one, two) = (service(1, 3), service(2, 4));
+    let compared = |ignored: &str| {
+        let gate = format!(
+            "compare = \"production\"\n[[gate.probe]]\nname = \"a\"\nrequest = \"GET /a\"\ncompare = {{ values = true, ignore = [{ignored}] }}"
+        );
+        let environment = format!("[environments.production]\nurl = {:?}", two.url);
+        one.project_with(&environment, &gate)
+            .check(&[])
+            .gates
+            .remove(0)
+    };
+    assert_eq!(codes(&compared(r#""$.items[].id", "$.items[].price""#)), []);
+    let differs = compared(r#""$.items[].id""#);
+    assert_eq!(codes(&differs), [("compare-body", "a / production")]);
+    let diff = evidence(&differs.findings[0], "diff");
+    assert!(diff.contains("price") && !diff.contains("].id"), "{diff}");
+}
+
+#[test]
+fn a_write_is_not_compared_with_an_environment_that_is_protected() {
+    let router = || Router::new().route("/a", post(|| async { "" }));
+    let (one, two) = (Service::start(router()), Service::start(router()));
+    let environment = format!(
+        "[environments.production]\nurl = {:?}\nprotected = true",
+        two.url
+    );
+    let gate = "compare = \"production\"\n[[gate.probe]]\nname = \"a\"\nrequest = \"POST /a\"";
+    let result = one
+        .project_with(&environment, gate)
+        .check(&[])
+        .gates
+        .remove(0);
+    assert_eq!(codes(&result), []);
+}
+
+#[test]
 fn a_multipart_form_sends_texts_and_files_as_browsers_do() {
     let router = Router::new().route(
         "/upload",
