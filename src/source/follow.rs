@@ -1,6 +1,6 @@
 //! The second look: files that read keys through what other files define are read again, with those definitions known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::javascript::Role;
 use super::kind::Kind;
 use super::languages::{LanguageId, Wrapper};
-use super::modules::Modules;
+use super::modules::{self, Modules};
 use super::usage::{Scanned, decode, scan_javascript};
 use super::walk;
 
@@ -40,13 +40,11 @@ fn scripts(files: &mut [Scanned]) {
     {
         return;
     }
-    let is_script = |file: &Scanned| matches!(file.kind, Kind::JavaScript | Kind::Component);
-    let scripts = files.iter().enumerate().filter(|(_, it)| is_script(it));
-    let modules = Modules::new(scripts.map(|(number, file)| (number, file.path.as_path())));
     for file in files.iter_mut() {
         file.is_news = !file.exports.is_empty();
     }
     for _ in 0..ROUNDS {
+        let modules = modules(files);
         want(files, &modules);
         let known = Known {
             exports: files.iter().map(|file| file.exports.clone()).collect(),
@@ -62,6 +60,29 @@ fn scripts(files: &mut [Scanned]) {
             file.is_news = is_due && known.read_again(file);
         });
     }
+}
+
+fn is_script(file: &Scanned) -> bool {
+    matches!(file.kind, Kind::JavaScript | Kind::Component)
+}
+
+/// The modules that tell something, and those that are asked: of the others the paths needn't be put together.
+fn modules(files: &[Scanned]) -> Modules {
+    let asked: HashSet<&str> = files
+        .iter()
+        .flat_map(|file| &file.asked)
+        .filter_map(|(source, _)| modules::last_part(source))
+        .collect();
+    // `..` means a folder whose name the source doesn't say, and may name its `index` by it.
+    let is_asked = |file: &Scanned| {
+        let name = modules::name_of(&file.path);
+        asked.contains(name) || name.is_empty() && !asked.is_empty()
+    };
+    let scripts = files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| is_script(file) && (!file.exports.is_empty() || is_asked(file)));
+    Modules::new(scripts.map(|(number, file)| (number, file.path.as_path())))
 }
 
 /// Tells files which of their exports others ask for.

@@ -54,8 +54,16 @@ impl Modules {
     }
 }
 
+/// The last part of the path that imports name a file by; empty for the `index` of a folder.
+pub(super) fn name_of(file: &Path) -> &str {
+    match file.file_stem().and_then(|it| it.to_str()) {
+        None | Some("index") => "",
+        Some(stem) => stem,
+    }
+}
+
 /// The last part of a source without its ending; empty where it can't be told without the folder, nothing for packages.
-fn last_part(source: &str) -> Option<&str> {
+pub(super) fn last_part(source: &str) -> Option<&str> {
     if !source.starts_with('.') && !is_alias(source) {
         return None;
     }

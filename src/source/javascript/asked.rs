@@ -35,7 +35,9 @@ impl<'a> Code<'a, '_> {
 
     /// Notes that what a module exports under a name would tell more.
     pub(super) fn wants(&self, source: &str, name: &str) {
-        if role::module(source, name).is_none() {
+        // Names of one letter are a bundler's: a large file would be read for nothing that a person wrote.
+        let is_bundled = name.len() == 1 && name != "*";
+        if !is_bundled && role::module(source, name).is_none() {
             let wanted = (source.to_owned(), name.to_owned());
             self.asked.borrow_mut().insert(wanted);
         }

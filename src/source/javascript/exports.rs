@@ -9,7 +9,9 @@ use oxc_semantic::SymbolId;
 use oxc_span::GetSpan as _;
 
 use super::reads::Reads;
+use super::resolve::literal;
 use super::role::Role;
+use crate::source::found::is_shouted;
 
 impl<'a> Reads<'a, '_, '_> {
     /// What other files can import from this one to read keys with, and of the rest what they asked for.
@@ -130,6 +132,11 @@ impl<'a> Reads<'a, '_, '_> {
             self.export(name, self.code.symbol_of(reference), wanted);
         } else if let Some(role) = self.code.role(value).filter(is_worth_telling) {
             self.exports.push((name.to_owned(), role));
+        } else if let Some(key) = literal(value).filter(|key| is_shouted(key))
+            && wanted.iter().any(|it| it == name)
+        {
+            self.exports
+                .push((name.to_owned(), Role::Key(key.to_owned())));
         }
     }
 

@@ -120,10 +120,12 @@ impl<'a> Code<'a, '_> {
             _ => return Step::Up,
         };
         if test.contains_inclusive(below) {
-            let gives_up = branches
-                .into_iter()
+            // A condition for the key's presence that leads to a failure forbids it, and doesn't demand it.
+            let from = usize::from(!self.asks_for_absence(test));
+            let gives_up = branches[from..]
+                .iter()
                 .flatten()
-                .any(|branch| self.gives_up(branch));
+                .any(|branch| self.gives_up(*branch));
             return if gives_up { REQUIRED } else { OPTIONAL };
         }
         if self.mentions(test, key) {
@@ -131,6 +133,14 @@ impl<'a> Code<'a, '_> {
         } else {
             Step::Up
         }
+    }
+
+    fn asks_for_absence(&self, test: Span) -> bool {
+        let text = self.slice(test);
+        text.contains(['!', '<'])
+            || ["undefined", "null", "=="]
+                .iter()
+                .any(|it| text.contains(it))
     }
 
     fn mentions(&self, span: Span, key: &str) -> bool {

@@ -49,8 +49,41 @@ pub(super) fn condition(text: &Text<'_>, start: usize) -> Option<bool> {
     if !matches(&CONDITION, before) {
         return handled(text, start);
     }
-    // Ruby's and Python's conditions may stand behind what they decide about: `raise "…" unless ENV["A"]`.
-    Some(!gives_up(statement) && !gives_up(&below(text, start)))
+    Some(allows(text, start, statement))
+}
+
+pattern!(
+    PRESENCE,
+    r#"(?:!==?|\bis\s+not)\s*(?:""|''|[Nn]one|null|nil|undefined|false)(?:\W|$)"#
+);
+pattern!(
+    ABSENCE,
+    r"!|\bnot\b|\bunless\b|\b(?:[Nn]one|null|nil|false|undefined|Err|guard|match|case|switch|when)\b|(?i:empty|blank|is_err|is_none|missing)|==\s*(?:\x22\x22|'')"
+);
+pattern!(EQUALS, r#"^\s*\)*\s*={2,3}\s*(?:"[^"]|'[^'])"#);
+
+/// Whether what hangs on the condition at `start` lets the code go on without the key. A condition for its presence
+/// that leads to a failure forbids the key, and doesn't demand it. `before` is the statement up to there: Ruby's and
+/// Python's conditions may stand behind what they decide about, as in `raise "…" unless ENV["A"]`.
+fn allows(text: &Text<'_>, start: usize, before: &str) -> bool {
+    let line = text.rest(start).lines().next().unwrap_or_default();
+    let head = line.split('{').next().unwrap_or_default();
+    let call = text.close(start + head.find(['(', '[']).map_or(0, |open| open + 1));
+    if matches(&EQUALS, text.rest(call + 1)) {
+        return true;
+    }
+    let condition = format!("{before}{head}");
+    let condition = match PRESENCE.as_ref() {
+        Some(presence) => presence.replace_all(&condition, " "),
+        None => condition.into(),
+    };
+    let block = below(text, start);
+    let (met, otherwise) = block.split_once("else").unwrap_or((&block, ""));
+    if matches(&ABSENCE, &condition) {
+        !gives_up(before) && !gives_up(met) && !gives_up(otherwise)
+    } else {
+        !gives_up(otherwise)
+    }
 }
 
 /// Whether the value is only asked for a yes or a no, or the name it is given is replaced when there's none.
@@ -89,7 +122,7 @@ fn named(text: &Text<'_>, before: &str, end: usize) -> Option<bool> {
         .min()?;
     let line = near[..at].rfind(['\n', ';']).map_or(0, |feed| feed + 1);
     if matches(&ASKS, &near[line..at]) {
-        return Some(!gives_up(&below(text, end + at)));
+        return Some(allows(text, end + at, &near[line..at]));
     }
     let length = near[at..]
         .bytes()

@@ -46,6 +46,7 @@ const HINTS: &[&str] = &[
     "Value",
     "ConfigProperty",
     "dotenv",
+    "Dotenv",
     "environmentVariable",
     "getProperty",
     "getRequiredProperty",

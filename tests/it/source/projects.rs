@@ -211,6 +211,16 @@ fn keys_that_another_module_names_or_declares_are_read() {
         ),
         (
             &[
+                ("constants.js", "exports.FOLDER_ENV = 'A_KEY';"),
+                (
+                    "app.js",
+                    "const c = require('./constants'); process.env[c.FOLDER_ENV]",
+                ),
+            ],
+            "A_KEY",
+        ),
+        (
+            &[
                 (
                     "schema.ts",
                     "import { z } from 'zod'; export const schema = z.object({ A: z.string(), B: z.string().optional() });",
