@@ -72,11 +72,17 @@ codes! {
         NegativeTimeout = "negative-timeout" => Failure,
             "a hostile request got no answer in time",
             "limit what a request may cost before reading it: size, depth, length";
+        NegativeRedirected = "negative-redirected" => Note,
+            "a hostile request was answered with a redirect",
+            "a program that calls the route can't tell a redirect from a success: refuse with a 4xx";
+        NegativeNotJudged = "negative-not-judged" => Warning,
+            "the answer to a hostile request says nothing about it: a rate limit, or a conflict with what the valid request made",
+            "the message says what stood in the way";
         RefusedBelowApp = "refused-below-app" => Note,
             "a hostile request was refused by the server below the application, without a structured body",
             "nothing to do, unless clients see such refusals";
         ControlFailed = "control-failed" => Error,
-            "hostile variants weren't sent, because the valid request itself isn't answered as expected",
+            "hostile variants weren't sent or prove nothing, because the valid request itself isn't answered as expected",
             "mend the probe first: when every request fails, a refusal proves nothing";
         BurstErrors = "burst-errors" => Failure,
             "more requests of a burst failed than allowed",

@@ -3,16 +3,22 @@
 use super::code::HttpProbeCode as Code;
 use super::judge::with_leak;
 use crate::http::negative::{Negatives, Refusal, Verdict};
+use crate::http::probe::FaultKind;
 use crate::model::{Findings, Level, NewFinding};
 use crate::setting::Policy;
 
 /// Judges the hostile variants of the probe `name`.
 pub(super) fn judge(name: &str, negatives: &Negatives, findings: &mut Findings<'_, Code>) {
     match negatives {
-        Negatives::ControlFailed(cases) => {
+        Negatives::None => {
+            let message = "expected hostile variants, found none: `negative` leaves no class that this request has (`auth` needs credentials, `query` or a body the others)";
+            findings.add(Code::NotSent, format_args!("{name} / negative"), message);
+        }
+        Negatives::ControlFailed(cases, why) => {
             for case in cases {
-                let message =
-                    format!("not sent: the valid request `{name}` isn't answered as expected");
+                let message = format!(
+                    "not sent: the valid request `{name}` isn't answered as expected: {why}"
+                );
                 findings.add(
                     Code::ControlFailed,
                     format_args!("{name} / {case}"),
@@ -30,6 +36,10 @@ pub(super) fn judge(name: &str, negatives: &Negatives, findings: &mut Findings<'
 
 fn one(name: &str, verdict: &Verdict, findings: &mut Findings<'_, Code>) {
     let subject = format!("{name} / {}", verdict.name);
+    if verdict.refusal == Refusal::Skipped {
+        findings.check(&subject).skipped(&verdict.message);
+        return;
+    }
     findings.check(&subject).took(verdict.took);
     if let Some((code, level)) = code(verdict) {
         let mut finding = findings.add(code, &subject, &verdict.message);
@@ -41,12 +51,14 @@ fn one(name: &str, verdict: &Verdict, findings: &mut Findings<'_, Code>) {
         }
         evidence(finding, verdict, true);
     }
-    for leak in &verdict.leaks {
-        let mut finding = findings.add(Code::Leak, &subject, &leak.message);
-        if let Some(next) = &leak.next {
+    for fault in &verdict.faults {
+        let mut finding = findings.add(fault.kind.into(), &subject, &fault.message);
+        if let Some(next) = &fault.next {
             finding = finding.help(next);
         }
-        evidence(with_leak(finding, leak), verdict, false);
+        // A leak shows its line; the response around it would leak the rest into the report.
+        let shown = fault.kind != FaultKind::Leak;
+        evidence(with_leak(finding, fault), verdict, shown);
     }
 }
 
@@ -74,7 +86,7 @@ fn code(verdict: &Verdict) -> Option<(Code, Option<Level>)> {
         Policy::Ignore => None,
     };
     match verdict.refusal {
-        Refusal::Right => None,
+        Refusal::Right | Refusal::Skipped => None,
         Refusal::ServerError => Some((Code::ServerError, None)),
         Refusal::NoAnswer => Some((Code::NoAnswer, None)),
         Refusal::TimedOut => Some((Code::NegativeTimeout, None)),
@@ -83,6 +95,10 @@ fn code(verdict: &Verdict) -> Option<(Code, Option<Level>)> {
         Refusal::Accepted(policy) => {
             level(policy).map(|level| (Code::NegativeAccepted, Some(level)))
         }
+        Refusal::Lying => Some((Code::LyingSuccess, None)),
+        Refusal::Redirected => Some((Code::NegativeRedirected, None)),
+        Refusal::NotJudged => Some((Code::NegativeNotJudged, None)),
         Refusal::NotSent => Some((Code::NotSent, None)),
+        Refusal::ControlFailed => Some((Code::ControlFailed, None)),
     }
 }

@@ -66,14 +66,27 @@ impl Case {
         }
     }
 
+    /// The method it is sent with.
+    pub fn method(&self) -> &str {
+        match &self.wire {
+            Wire::Usual(request) => request.method.as_str(),
+            Wire::Raw(request) => &request.method,
+        }
+    }
+
     /// Class and variant: `drop-field email`.
     pub fn name(&self) -> String {
         format!("{} {}", self.class.name(), self.variant)
     }
 }
 
-/// Every variant of `request` that `negative` asks for, in a fixed order. `auth` is how the request proves who it is.
-pub fn cases(request: &Request, auth: Option<&Auth>, negative: &Negative) -> Vec<Case> {
+/// Every variant of `request` that `negative` asks for, in the order in which they are sent. `auth` is how the request proves who it is,
+/// `jar` whether cookies that responses set are sent with it.
+pub fn cases(
+    request: &Request,
+    (auth, jar): (Option<&Auth>, bool),
+    negative: &Negative,
+) -> Vec<Case> {
     let mut cases = Vec::new();
     let kind = request
         .headers
@@ -92,7 +105,7 @@ pub fn cases(request: &Request, auth: Option<&Auth>, negative: &Negative) -> Vec
     }
     fields::query(request, &mut cases);
     methods(request, &mut cases);
-    auth::variants(request, auth, &mut cases);
+    auth::variants(request, auth, jar, &mut cases);
     path::variants(request, &mut cases);
     cases.retain(|case| negative.includes(case.class));
     cases.sort_by_key(|case| case.class);
@@ -107,8 +120,8 @@ fn methods(request: &Request, cases: &mut Vec<Case>) {
         Method::POST,
         Method::PUT,
         Method::PATCH,
+        unknown.clone(),
         Method::DELETE,
-        unknown,
     ] {
         // A read of the same path is what a service usually offers beside a write.
         if method == request.method || (method == Method::POST && request.method != Method::GET) {
@@ -127,7 +140,11 @@ fn methods(request: &Request, cases: &mut Vec<Case>) {
         }
         let payload = format!("{method} in place of {}", request.method);
         let name = method.to_string();
+        let is_unknown = method == unknown;
         other.method = method;
-        cases.push(Case::new(NegativeClass::Method, name, payload, other));
+        let mut case = Case::new(NegativeClass::Method, name, payload, other);
+        // Many servers know a fixed list of methods and hang up on any other before the application sees it.
+        case.below_app = is_unknown;
+        cases.push(case);
     }
 }

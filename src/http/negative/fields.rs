@@ -321,12 +321,15 @@ fn parameters(
             let mut changed = pairs.to_vec();
             changed[place].1 = other;
             let payload = format!("{name} = {shown}");
-            cases.push(Case::new(
+            let mut case = Case::new(
                 class,
                 format!("{name}{space}{variant}"),
                 payload,
                 put(encoded(&changed)),
-            ));
+            );
+            // Servers limit the length of an address before the application sees it.
+            case.below_app = class == Class::Oversized && !prefix.is_empty();
+            cases.push(case);
         }
     }
 }

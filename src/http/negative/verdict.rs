@@ -4,10 +4,12 @@ use std::cell::LazyCell;
 use std::time::Duration;
 
 use super::case::{Case, Wire};
+use crate::http::answer::Answer;
 use crate::http::failure::Failure;
+use crate::http::lying::lie;
 use crate::http::origin::{Attribution, attribute};
-use crate::http::probe::{Asked, Examiner, Fault, excerpt};
-use crate::http::problem::{ProblemStandard, departures};
+use crate::http::probe::{Asked, Examiner, Fault, body_end, excerpt};
+use crate::http::problem::{ProblemStandard, departures, graphql};
 use crate::http::response::Response;
 use crate::http::spec::{Negative, NegativeClass};
 use crate::setting::Policy;
@@ -29,8 +31,18 @@ pub enum Refusal {
     BelowApp,
     /// It was answered with a success.
     Accepted(Policy),
-    /// It wasn't sent.
+    /// A success in name, whose body is an error.
+    Lying,
+    /// It was sent elsewhere in place of being refused.
+    Redirected,
+    /// The answer says nothing about the variant.
+    NotJudged,
+    /// It couldn't be sent.
     NotSent,
+    /// It wasn't sent, on purpose.
+    Skipped,
+    /// The valid request isn't answered as expected any more.
+    ControlFailed,
 }
 
 /// What came of one hostile variant.
@@ -48,8 +60,8 @@ pub struct Verdict {
     pub message: String,
     /// What to look at next.
     pub next: Option<String>,
-    /// What the answer gives away.
-    pub leaks: Vec<Fault>,
+    /// What else is wrong with the answer: what it gives away, a body without an end, headers that every answer should have.
+    pub faults: Vec<Fault>,
     /// How long it took.
     pub took: Duration,
     /// Who answered.
@@ -63,17 +75,61 @@ pub struct Verdict {
 impl Verdict {
     /// Whether there is nothing to say about it.
     pub fn is_right(&self) -> bool {
-        self.refusal == Refusal::Right && self.leaks.is_empty()
+        self.refusal == Refusal::Right && self.faults.is_empty()
+    }
+
+    fn new(case: &Case, refusal: Refusal, message: String) -> Self {
+        Self {
+            name: case.name(),
+            class: case.class,
+            payload: case.payload.clone(),
+            refusal,
+            message,
+            next: None,
+            faults: Vec::new(),
+            took: Duration::ZERO,
+            answered_by: None,
+            request: None,
+            response: None,
+        }
+    }
+
+    /// Of a variant that isn't sent, on purpose.
+    pub(super) fn skipped(case: &Case, why: String) -> Self {
+        Self::new(case, Refusal::Skipped, why)
+    }
+
+    /// Of a variant that isn't sent, because the valid request fails by now.
+    pub(super) fn lost(case: &Case, why: &str) -> Self {
+        let message = format!("not sent: the valid request isn't answered as before: {why}");
+        Self::new(case, Refusal::ControlFailed, message)
+    }
+
+    /// Takes back that it was refused: the valid request, sent after it, fails too.
+    pub(super) fn lose(&mut self, why: &str) {
+        if matches!(
+            self.refusal,
+            Refusal::Right | Refusal::BelowApp | Refusal::Redirected
+        ) {
+            self.refusal = Refusal::ControlFailed;
+            self.message = format!(
+                "refused, which proves nothing: sent after it, the valid request isn't answered as before: {why}"
+            );
+        }
     }
 }
 
 /// What came of all hostile variants of a request.
 #[derive(Clone, Debug)]
 pub enum Negatives {
+    /// The valid request has no variants of the classes asked for.
+    None,
     /// The valid request itself wasn't answered as expected, so that nothing can be said about variants of it.
     ControlFailed(
         /// The names of the variants that weren't sent.
         Vec<String>,
+        /// What is wrong with the valid request's answer.
+        String,
     ),
     /// They were sent.
     Sent(Vec<Verdict>),
@@ -84,6 +140,8 @@ pub(super) struct Bench<'a> {
     pub examiner: &'a Examiner,
     pub asked: &'a Asked<'a>,
     pub negative: &'a Negative,
+    /// What is wrong with the valid request's answer, and so isn't the variants' own fault.
+    pub control: &'a [Fault],
 }
 
 impl Bench<'_> {
@@ -96,17 +154,9 @@ impl Bench<'_> {
         took: Duration,
     ) -> Verdict {
         let mut verdict = Verdict {
-            name: case.name(),
-            class: case.class,
-            payload: case.payload.clone(),
-            refusal: Refusal::Right,
-            message: String::new(),
-            next: None,
-            leaks,
+            faults: leaks,
             took,
-            answered_by: None,
-            request: None,
-            response: None,
+            ..Verdict::new(case, Refusal::Right, String::new())
         };
         match result {
             Err(failure) => {
@@ -140,13 +190,64 @@ impl Bench<'_> {
                 );
                 verdict.next = Some(attribution.next());
             }
+            429 => {
+                verdict.refusal = Refusal::NotJudged;
+                verdict.message = "expected a structured 4xx, found 429: too many requests, so that the variant itself wasn't looked at"
+                    .to_owned();
+                verdict.next =
+                    Some("limit the gate's `rate`, or raise the service's limit for it".to_owned());
+            }
+            409 if is_about_values(case.class) => {
+                verdict.refusal = Refusal::NotJudged;
+                verdict.message = "expected the variant's own refusal, found 409: what the valid request made stands in the way"
+                    .to_owned();
+                verdict.next = Some("put {{$uuid}} into what must be unique: each variant then has a value of its own".to_owned());
+            }
             400..500 => self.structure(case, &answer, verdict),
-            200..300 if !self.is_harmless(case) => self.accepted(case, status, verdict),
+            200..300 if !self.is_harmless(case) => self.success(case, &answer, verdict),
+            300..400 => {
+                verdict.refusal = Refusal::Redirected;
+                let to = response.header("location").unwrap_or("nowhere");
+                verdict.message = format!(
+                    "expected a structured 4xx, found {status}: redirected to {to}, not refused"
+                );
+            }
             _ => {}
         }
+        verdict.faults.extend(body_end(response));
+        let customs = self.examiner.customs(response).into_iter();
+        let is_own = |fault: &Fault| {
+            !case.below_app && !self.control.iter().any(|known| known.kind == fault.kind)
+        };
+        verdict.faults.extend(customs.filter(is_own));
         if !verdict.is_right() {
             verdict.answered_by = Some(attribution.origin.to_string());
             verdict.response = Some(excerpt(response));
+        }
+    }
+
+    /// A success that may be a refusal by the protocol's own rules, or in all but its status.
+    fn success(&self, case: &Case, answer: &Answer<'_>, verdict: &mut Verdict) {
+        let asked_graphql = self.asked.probe.graphql.is_some();
+        match protocol_refusal(answer, asked_graphql) {
+            Some(Ok(())) => return,
+            Some(Err(why)) => {
+                verdict.refusal = Refusal::ServerError;
+                verdict.message =
+                    format!("expected an error that names the request's fault, found {why}");
+                return;
+            }
+            None => {}
+        }
+        match lie(answer, asked_graphql).filter(|_| !self.asked.expects_error_body()) {
+            Some(lie) => {
+                verdict.refusal = Refusal::Lying;
+                verdict.message = format!(
+                    "expected a structured 4xx, found a refusal in all but the status {}: {lie}",
+                    answer.status
+                );
+            }
+            None => self.accepted(case, answer.status, verdict),
         }
     }
 
@@ -198,12 +299,11 @@ impl Bench<'_> {
             && self.asked.request.method != http::Method::GET
     }
 
-    fn structure(
-        &self,
-        case: &Case,
-        answer: &crate::http::answer::Answer<'_>,
-        verdict: &mut Verdict,
-    ) {
+    fn structure(&self, case: &Case, answer: &Answer<'_>, verdict: &mut Verdict) {
+        // An answer to HEAD has no body that could have a structure (RFC 9110, section 9.3.2).
+        if case.method() == "HEAD" {
+            return;
+        }
         let any = ProblemStandard::AnyJson;
         let standard = self
             .asked
@@ -230,4 +330,39 @@ impl Bench<'_> {
             answer.status
         );
     }
+}
+
+/// Whether a class spoils what the request says, not how it is said or by whom.
+fn is_about_values(class: NegativeClass) -> bool {
+    use NegativeClass as Class;
+    !matches!(
+        class,
+        Class::Auth | Class::Method | Class::Path | Class::ContentType | Class::MalformedBody
+    )
+}
+
+/// What a success says by the rules of GraphQL or JSON-RPC, which carry errors under 200: a refusal, or (`Err`) a failure of the server's own.
+/// `None` if it carries no error by these rules.
+fn protocol_refusal(answer: &Answer<'_>, asked_graphql: bool) -> Option<Result<(), String>> {
+    let json = answer.json()?;
+    let object = json.as_object()?;
+    if let Some(error) = object
+        .get("error")
+        .filter(|_| object.contains_key("jsonrpc"))
+    {
+        // JSON-RPC 2.0, section 5.1: -32603 is an internal error.
+        let internal = error["code"].as_i64() == Some(-32_603);
+        let said = || Err("JSON-RPC's internal error (-32603)".to_owned());
+        return Some(if internal { said() } else { Ok(()) });
+    }
+    let media_type = answer.media_type();
+    if !asked_graphql && !graphql::is_response(object, &media_type) {
+        return None;
+    }
+    let has_errors = object.get("errors")?.as_array()?.first().is_some();
+    let failure = graphql::failure(object, &media_type, answer.status);
+    has_errors.then(|| match failure {
+        Some(why) => Err(format!("a GraphQL response that {why}")),
+        None => Ok(()),
+    })
 }

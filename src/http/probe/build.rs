@@ -45,8 +45,8 @@ pub fn build(
     }
     let mut request = Request::new(line.method.clone(), url);
     request.version = probe.http.unwrap_or_default();
-    let own = target.is_own(&request.url);
-    if own {
+    // Nothing of these goes with a preflight: a browser sends it before it knows whether the other side may see them.
+    if target.is_own(&request.url) && probe.preflight.is_none() {
         request.headers = target.headers.clone();
     }
     headers(probe, values, &mut request.headers).map_err(unsendable)?;

@@ -59,7 +59,7 @@ impl Asked<'_> {
     }
 
     /// Whether the probe expects an error under a success, by a matcher on a member that says so.
-    fn expects_error_body(&self) -> bool {
+    pub fn expects_error_body(&self) -> bool {
         let paths = self.expect.json.0.iter();
         paths
             .filter(|(_, matcher)| matcher.check(None).is_err())
@@ -230,7 +230,7 @@ impl Examiner {
     }
 
     /// Headers that every response of their kind should have.
-    fn customs(&self, response: &Response) -> Vec<Fault> {
+    pub fn customs(&self, response: &Response) -> Vec<Fault> {
         let mut faults = Vec::new();
         if response.status.as_u16() == 503 && retry_after(response).is_none() {
             let message = "expected a Retry-After header with status 503, found none";
@@ -308,7 +308,8 @@ pub fn found_leaks(answer: &Answer<'_>, request: &Request) -> Vec<Fault> {
         .collect()
 }
 
-fn body_end(response: &Response) -> Option<Fault> {
+/// What is wrong with how a body ended.
+pub fn body_end(response: &Response) -> Option<Fault> {
     let fault = |kind, message: String| Some(Fault::new(kind, message));
     match &response.end {
         BodyEnd::Complete => None,

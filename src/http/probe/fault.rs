@@ -51,6 +51,24 @@ pub enum FaultKind {
     Flaky,
 }
 
+impl FaultKind {
+    /// Whether a request with such an answer is no measure for variants of it: there was none, or its status or body is wrong.
+    /// One that is slow, or gives something away, is a measure all the same.
+    pub fn spoils_control(self) -> bool {
+        matches!(
+            self,
+            Self::NoAnswer
+                | Self::NotSent
+                | Self::NotRun
+                | Self::ServerError
+                | Self::WrongStatus
+                | Self::WrongBody
+                | Self::LyingSuccess
+                | Self::BrokenBody
+        )
+    }
+}
+
 /// One fault, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {

@@ -13,10 +13,11 @@ mod retry;
 mod session;
 mod set;
 
-pub use examine::{Asked, Examiner, Read, found_leaks};
+pub use examine::{Asked, Examiner, Read, body_end, found_leaks};
 pub use excerpt::excerpt;
 pub use fault::{Fault, FaultKind};
 pub use outcome::{Attempt, Exchange, Outcome, Sample};
 pub use plan::{Plan, Planned, names_sent};
+pub use retry::retry_after;
 pub use session::{Manners, Session};
 pub use set::ProbeSet;

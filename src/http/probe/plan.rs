@@ -124,6 +124,12 @@ fn rows_of(probe: Arc<Probe>, root: &Path) -> Result<Vec<Planned>, String> {
         return Ok(vec![planned(name, probe, Values::new())]);
     };
     let rows = read(rows, root)?;
+    if rows.is_empty() {
+        return Err(format!(
+            "expected at least one row for `each` of the probe `{}`, found none: nothing would be checked",
+            *probe.name
+        ));
+    }
     let template = Template::parse(&probe.name);
     let with_columns = template.names().next().is_some();
     let named = |(index, row): (usize, Values)| {

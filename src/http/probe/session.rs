@@ -114,7 +114,15 @@ impl Session {
             .auth
             .as_ref()
             .or(self.auth.as_ref())
-            .filter(|auth| **auth != Auth::None)
+            // A browser sends no credentials with a preflight (Fetch standard, section 4.8).
+            .filter(|auth| **auth != Auth::None && probe.preflight.is_none())
+    }
+
+    /// What proves who sends the request of `probe`: its credentials, and whether cookies from the jar go with it.
+    pub fn proof<'s>(&'s self, probe: &'s Probe) -> (Option<&'s Auth>, bool) {
+        let opted_out = probe.auth == Some(Auth::None);
+        let jar = self.manners.cookies && probe.preflight.is_none() && !opted_out;
+        (self.auth(probe), jar)
     }
 
     /// The request of `probe` without credentials and cookies, for looking at it before anything is sent.
@@ -144,7 +152,9 @@ impl Session {
             )
             .await?;
         }
-        self.put_cookies(&mut request);
+        if probe.preflight.is_none() {
+            self.put_cookies(&mut request);
+        }
         Ok(request)
     }
 

@@ -8,17 +8,18 @@ use super::fault::{Fault, FaultKind};
 use super::outcome::{Outcome, Sample};
 use super::plan::{Plan, Planned};
 use super::session::Session;
+use crate::http::burst;
 use crate::http::capture;
 use crate::http::compare::Shape;
 use crate::http::curl;
 use crate::http::expectation::Document;
 use crate::http::fan_out;
+use crate::http::negative::{self, Negatives};
 use crate::http::origin::Attribution;
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::spec::{Expect, Retry, Rules};
 use crate::http::template::{Values, render_json, text_of};
-use crate::http::{burst, negative};
 use crate::redact::Secret;
 use crate::setting::Matcher;
 
@@ -109,33 +110,24 @@ impl ProbeSet {
 
     /// The names of all hostile variants that [`Self::run`] would send: `create user / drop-field email`. Sends nothing.
     pub fn variants(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for planned in self.plan.all() {
-            let Some(negative) = planned
-                .probe
-                .negative
-                .as_ref()
-                .filter(|negative| negative.on)
-            else {
-                continue;
-            };
-            let mut values = planned.row.clone();
-            values.extend(
-                planned
-                    .uses
-                    .iter()
-                    .map(|name| (name.clone(), name.as_str().into())),
-            );
-            if let Ok(request) = self.session.sketch(&planned.probe, &values) {
-                let cases = negative::cases(&request, self.session.auth(&planned.probe), negative);
-                names.extend(
-                    cases
-                        .iter()
-                        .map(|case| format!("{} / {}", planned.name, case.name())),
-                );
-            }
-        }
-        names
+        let of = |planned: &Planned| {
+            let cases = self.cases_of(planned).into_iter().flatten();
+            let named = cases.map(|case| format!("{} / {case}", planned.name));
+            named.collect::<Vec<_>>()
+        };
+        self.plan.all().flat_map(of).collect()
+    }
+
+    /// The names of one probe's hostile variants; `None` if it has none, or they can't be told without its values.
+    fn cases_of(&self, planned: &Planned) -> Option<Vec<String>> {
+        let probe = &planned.probe;
+        let negative = probe.negative.as_ref().filter(|negative| negative.on)?;
+        let mut values = planned.row.clone();
+        let unknown = planned.uses.iter();
+        values.extend(unknown.map(|name| (name.clone(), name.as_str().into())));
+        let request = self.session.sketch(probe, &values).ok()?;
+        let cases = negative::cases(&request, self.session.proof(probe), negative);
+        Some(cases.iter().map(negative::Case::name).collect())
     }
 
     async fn run_to(&self, extent: Extent) -> Vec<Outcome> {
@@ -172,16 +164,19 @@ impl ProbeSet {
             Ok(values) => values,
             Err(name) => {
                 let message = format!("not sent: no earlier probe has captured {{{{{name}}}}}");
-                outcome.faults.push(Fault::new(FaultKind::NotRun, message));
+                self.give_up(
+                    planned,
+                    Fault::new(FaultKind::NotRun, message),
+                    &mut outcome,
+                );
                 return outcome;
             }
         };
         let request = match self.session.prepare(probe, &values).await {
             Ok(request) => request,
             Err(failure) => {
-                outcome
-                    .faults
-                    .push(Fault::new(FaultKind::NotSent, failure.to_string()));
+                let fault = Fault::new(FaultKind::NotSent, failure.to_string());
+                self.give_up(planned, fault, &mut outcome);
                 return outcome;
             }
         };
@@ -201,6 +196,14 @@ impl ProbeSet {
             self.attack(ready, &mut outcome).await;
         }
         outcome
+    }
+
+    /// Says why a probe isn't sent, and with it none of its hostile variants.
+    fn give_up(&self, planned: &Planned, fault: Fault, outcome: &mut Outcome) {
+        outcome.negatives = self
+            .cases_of(planned)
+            .map(|cases| Negatives::ControlFailed(cases, fault.message.clone()));
+        outcome.faults.push(fault);
     }
 
     /// Sends the request and says what is wrong with its answer.
@@ -313,9 +316,10 @@ impl ProbeSet {
     async fn attack(&self, ready: Ready<'_>, outcome: &mut Outcome) {
         let (probe, asked) = (&ready.planned.probe, ready.asked());
         if let Some(negative) = probe.negative.as_ref().filter(|negative| negative.on) {
-            let control_failed = !outcome.is_right();
+            let (session, control) = (&self.session, outcome.faults.as_slice());
+            let values = ready.values;
             outcome.negatives =
-                Some(negative::run(&self.session, &asked, negative, control_failed).await);
+                Some(negative::run(session, &asked, values, negative, control).await);
         }
         if let Some(burst) = &probe.burst {
             let burst = burst::run(&self.session, &asked, ready.values, burst).await;

@@ -36,6 +36,8 @@ macro_rules! classes {
 }
 
 classes! {
+    /// No credentials, or wrong ones.
+    Auth = "auth" => Block,
     /// One member of the body is missing. Optional ones may be, so that a success is only worth a note.
     DropField = "drop-field" => Note,
     /// One member is `null`.
@@ -56,12 +58,10 @@ classes! {
     MalformedBody = "malformed-body" => Warn,
     /// The body's media type is another, or none.
     ContentType = "content-type" => Note,
-    /// Another method on the same path.
-    Method = "method" => Note,
-    /// No credentials, or wrong ones.
-    Auth = "auth" => Block,
     /// Another path: unknown, hostile, or very long.
     Path = "path" => Note,
+    /// Another method on the same path. They come last, for they may change or remove what the others need.
+    Method = "method" => Note,
 }
 
 /// Which hostile variants of a request are sent.

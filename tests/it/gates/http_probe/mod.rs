@@ -5,6 +5,7 @@ mod bursts;
 mod configuration;
 mod negatives;
 mod openapi;
+mod refusals;
 mod requests;
 
 use axum::Router;
