@@ -11,13 +11,16 @@ use serde_json::Value;
 use super::operation::{METHODS, Operation, escaped};
 use super::schema::{Way, normalized, one_way, validator};
 
+/// Validators by the way that bodies go and the pointer to their schema; none for a schema that can't be compiled.
+type Validators = BTreeMap<(Way, String), Option<Arc<Validator>>>;
+
 /// An OpenAPI document.
 pub struct OpenApi {
     document: Value,
     operations: Vec<Operation>,
     /// Paths of the servers' addresses, which stand before the operations' paths.
     prefixes: Vec<String>,
-    validators: Mutex<BTreeMap<(Way, String), Option<Arc<Validator>>>>,
+    validators: Mutex<Validators>,
 }
 
 impl fmt::Debug for OpenApi {
