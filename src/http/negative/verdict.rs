@@ -192,15 +192,13 @@ impl Bench<'_> {
             }
             429 => {
                 verdict.refusal = Refusal::NotJudged;
-                verdict.message = "expected a structured 4xx, found 429: too many requests, so that the variant itself wasn't looked at"
-                    .to_owned();
+                "expected a structured 4xx, found 429: too many requests, so that the variant itself wasn't looked at".clone_into(&mut verdict.message);
                 verdict.next =
                     Some("limit the gate's `rate`, or raise the service's limit for it".to_owned());
             }
             409 if is_about_values(case.class) => {
                 verdict.refusal = Refusal::NotJudged;
-                verdict.message = "expected the variant's own refusal, found 409: what the valid request made stands in the way"
-                    .to_owned();
+                "expected the variant's own refusal, found 409: what the valid request made stands in the way".clone_into(&mut verdict.message);
                 verdict.next = Some("put {{$uuid}} into what must be unique: each variant then has a value of its own".to_owned());
             }
             400..500 => self.structure(case, &answer, verdict),
@@ -359,7 +357,7 @@ fn protocol_refusal(answer: &Answer<'_>, asked_graphql: bool) -> Option<Result<(
     if !asked_graphql && !graphql::is_response(object, &media_type) {
         return None;
     }
-    let has_errors = object.get("errors")?.as_array()?.first().is_some();
+    let has_errors = !object.get("errors")?.as_array()?.is_empty();
     let failure = graphql::failure(object, &media_type, answer.status);
     has_errors.then(|| match failure {
         Some(why) => Err(format!("a GraphQL response that {why}")),
