@@ -30,7 +30,8 @@ pub(super) struct CommonKeys {
     /// Findings that don't count until a day.
     #[serde(default)]
     pub(super) waive: Vec<Waiver>,
-    /// How grave findings are here, by code without the kind: `{ extra-key = "ignore" }`. Codes may be patterns.
+    /// How grave findings are here, by code without the kind: `{ extra-key = "ignore" }`. Codes may be patterns
+    /// over those of the kind; `flaky`, `expired-waiver` and `unused-waiver`, which every gate has, are named in full.
     #[serde(default)]
     pub(super) levels: BTreeMap<String, Placed<Policy>>,
 }

@@ -12,7 +12,7 @@ use super::interpolate::Missing;
 use super::load::{Entry, Loader, take};
 use super::{PlannedGate, nearest, recover, secrets};
 use crate::gates::{AnyGate, KINDS, Kind};
-use crate::model::{Enforcement, Place};
+use crate::model::{Code as _, Enforcement, Place, RunCode};
 use crate::setting::{Pattern, Placed, TextSetting as _};
 
 impl Loader<'_> {
@@ -189,36 +189,52 @@ impl Loader<'_> {
         }
     }
 
-    /// Codes named in `waive` and `levels` must be codes of the kind.
+    /// Codes named in `waive` and `levels` must be codes of the kind, or of every gate where these can be changed so.
     fn codes(&mut self, kind: &Kind, common: &CommonKeys) {
-        let codes = (kind.codes)();
-        let known: Vec<&str> = codes.iter().map(|code| code.name).collect();
-        let named = common
-            .waive
-            .iter()
-            .map(|waiver| (waiver.code.as_str(), waiver.code.span()));
-        let levelled = common
-            .levels
-            .iter()
-            .map(|(code, policy)| (code.as_str(), policy.span()));
-        for (code, span) in named.chain(levelled) {
-            let fits = Pattern::read(code)
-                .is_ok_and(|pattern| known.iter().any(|known| pattern.matches(known)));
-            if !fits {
-                let own = code
-                    .strip_prefix(kind.name)
-                    .and_then(|rest| rest.strip_prefix('/'));
-                let bare = own.filter(|own| known.contains(own));
-                let help = match bare.or_else(|| nearest(code, known.iter().copied())) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("codes of {}: {}", kind.name, known.join(", ")),
-                };
-                self.problems.add_with_help(
-                    span,
-                    format!("unknown code `{code}` of {}", kind.name),
-                    help,
-                );
-            }
+        for waiver in &common.waive {
+            let code = &waiver.code;
+            self.code(kind, ("waive", RunCode::has_waivers), code, code.span());
         }
+        for (code, policy) in &common.levels {
+            self.code(kind, ("levels", RunCode::has_levels), code, policy.span());
+        }
+    }
+
+    fn code(
+        &mut self,
+        kind: &Kind,
+        (key, changes): (&str, fn(RunCode) -> bool),
+        code: &str,
+        span: Range<usize>,
+    ) {
+        let codes = (kind.codes)();
+        let own: Vec<&str> = codes.iter().map(|code| code.name).collect();
+        let every = RunCode::ALL.iter().filter(|code| changes(**code));
+        let every: Vec<&str> = every.map(|code| code.name()).collect();
+        let fits =
+            Pattern::read(code).is_ok_and(|pattern| own.iter().any(|known| pattern.matches(known)));
+        if fits || every.contains(&code) {
+            return;
+        }
+        if let Some(fixed) = RunCode::ALL.iter().find(|known| known.name() == code) {
+            let message = format!("`{code}` can't be changed by `{key}`");
+            self.problems.add_with_help(span, message, fixed.help());
+            return;
+        }
+        let rest = code
+            .strip_prefix(kind.name)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let bare = rest.filter(|rest| own.contains(rest));
+        let help = match bare.or_else(|| nearest(code, own.iter().chain(&every).copied())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "codes of {}: {}; of every gate: {}",
+                kind.name,
+                own.join(", "),
+                every.join(", ")
+            ),
+        };
+        let message = format!("unknown code `{code}` of {}", kind.name);
+        self.problems.add_with_help(span, message, help);
     }
 }

@@ -32,6 +32,18 @@ impl Level {
         }
     }
 
+    /// What such a finding does to the release, in one sentence.
+    pub fn consequence(self) -> &'static str {
+        match self {
+            Self::Note => "good to know: it stops nothing",
+            Self::Warning => "it should be looked at, and doesn't stop the release",
+            Self::Error => {
+                "it couldn't be looked at, and what nobody looked at may be broken: it stops the release"
+            }
+            Self::Failure => "the release would meet it: it stops the release",
+        }
+    }
+
     /// Whether a gate with such a finding doesn't pass.
     pub fn blocks(self) -> bool {
         matches!(self, Self::Error | Self::Failure)

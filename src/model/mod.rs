@@ -10,6 +10,7 @@ mod place;
 mod recommendation;
 mod release;
 mod result;
+mod run_code;
 mod stage;
 
 pub use catalogue::{Code, CodeEntry, codes};
@@ -22,4 +23,5 @@ pub use place::Place;
 pub use recommendation::{Action, Objective, Recommendation};
 pub use release::Release;
 pub use result::{Check, CheckStatus, Ending, Enforcement, GateResult, RunReport, Status, Verdict};
+pub use run_code::{RUN_KIND, RunCode};
 pub use stage::Stage;

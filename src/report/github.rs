@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::view::{ordered, passes};
+use super::view::{Mark, findings, ordered, stops, unexplained};
 use super::{clean, words};
 use crate::model::{Exit, Finding, GateResult, Level, Place, RunReport};
 
@@ -18,7 +18,7 @@ pub(super) fn render(run: &RunReport) -> String {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     for gate in ordered(run) {
-        if let Some(reason) = gate.status.reason().filter(|_| !passes(gate)) {
+        if let Some(reason) = unexplained(gate) {
             let list = if gate.blocks() {
                 &mut errors
             } else {
@@ -26,29 +26,24 @@ pub(super) fn render(run: &RunReport) -> String {
             };
             list.push((
                 gate.place.clone(),
-                format!("{}: couldn't look", gate.id),
+                format!("{}: {}", gate.id, Mark::Errored.phrase()),
                 reason.to_string(),
             ));
         }
-        for finding in gate
-            .findings
-            .iter()
-            .filter(|finding| finding.waived.is_none())
-        {
-            let list = match finding.level {
-                Level::Failure | Level::Error if gate.blocks() => &mut errors,
-                Level::Failure | Level::Error | Level::Warning => &mut warnings,
-                Level::Note => continue,
+        for finding in findings(gate) {
+            if finding.waived.is_some() || finding.level == Level::Note {
+                continue;
+            }
+            let list = if stops(gate, finding) {
+                &mut errors
+            } else {
+                &mut warnings
             };
             list.push(annotation(gate, finding));
         }
     }
     if run.gates.is_empty() && !run.rests() {
-        errors.push((
-            None,
-            "gate".to_owned(),
-            "no gate was selected: look at --stage, --only, --tag".to_owned(),
-        ));
+        errors.push((None, "gate".to_owned(), words::no_gates(run)));
     }
     let mut out = String::new();
     commands(&mut out, "error", &errors);

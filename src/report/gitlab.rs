@@ -6,29 +6,28 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::clean;
-use super::view::passes;
+use super::view::{findings, inconclusive, ordered, stops, unexplained};
 use crate::model::{Finding, GateResult, Level, Place, RunReport};
 
 /// The report's text: an array, empty when nothing is to be said.
 pub(super) fn render(run: &RunReport) -> String {
     let mut issues: Vec<Value> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for gate in &run.gates {
-        if let Some(reason) = gate.status.reason().filter(|_| !passes(gate)) {
-            let code = format!("{}/inconclusive", gate.kind);
+    for gate in ordered(run) {
+        if let Some(reason) = unexplained(gate) {
+            let code = inconclusive(gate);
             issues.push(issue(
                 run,
                 gate,
                 &code,
                 &gate.id,
                 reason.as_str(),
-                "critical",
+                if gate.blocks() { "critical" } else { "major" },
                 None,
             ));
         }
-        for finding in gate
-            .findings
-            .iter()
+        for finding in findings(gate)
+            .into_iter()
             .filter(|finding| finding.waived.is_none())
         {
             let message = format!("{}: {}", finding.subject, finding.message);
@@ -60,7 +59,7 @@ pub(super) fn render(run: &RunReport) -> String {
 
 fn severity(gate: &GateResult, finding: &Finding) -> &'static str {
     match finding.level {
-        Level::Failure | Level::Error if gate.blocks() => "blocker",
+        _ if stops(gate, finding) => "blocker",
         Level::Failure | Level::Error => "major",
         Level::Warning => "minor",
         Level::Note => "info",

@@ -1,11 +1,13 @@
 //! The incident record: what a team files when the watch doesn't promote a release.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::clean;
-use crate::model::{Action, Finding, GateResult, Recommendation, RunReport};
+use super::markdown::escape;
+use crate::model::{Action, Finding, GateResult, Level, Recommendation, RunReport};
 
 /// An incident, ready to be written down.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,26 +151,27 @@ fn affected(gate: &GateResult, recommendation: &Recommendation) -> Vec<Affected>
         .collect()
 }
 
-/// What the gates found in this release: other gates of this run, and those before the deploy.
+/// What counts against this release: findings of other gates of this run, and of those before the deploy.
 fn suspects(run: &RunReport, watch: &GateResult) -> Vec<String> {
     let others = run
         .gates
         .iter()
         .filter(|gate| gate.id != watch.id)
-        .flat_map(|gate| &gate.findings);
+        .flat_map(|gate| &gate.findings)
+        .filter(|finding| finding.waived.is_none() && finding.level > Level::Note);
     let here = others.map(|finding| line(&format!("{}: {}", finding.code, finding.subject)));
     let before = watch
         .findings
         .iter()
         .filter_map(|finding| evidence(finding, "suspects"));
     let before = before.flat_map(|list| list.lines().map(str::to_owned).collect::<Vec<_>>());
-    let mut suspects: Vec<String> = Vec::new();
-    for suspect in here.chain(before) {
-        if !suspects.contains(&suspect) {
-            suspects.push(suspect);
-        }
-    }
-    suspects
+    distinct(here.chain(before))
+}
+
+/// Each text once, in the order of its first appearance.
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.filter(|text| seen.insert(text.clone())).collect()
 }
 
 fn fix(run: &RunReport, gate: &GateResult, recommendation: &Recommendation) -> Vec<String> {
@@ -200,17 +203,16 @@ fn fix(run: &RunReport, gate: &GateResult, recommendation: &Recommendation) -> V
             .map(|finding| finding.help.to_string());
         fix.extend(helps);
     }
-    fix.dedup();
-    fix.iter().map(|text| line(text)).collect()
+    distinct(fix.iter().map(|text| line(text)))
 }
 
 fn prevention(suspects: &[String]) -> Vec<String> {
-    let mut prevention: Vec<String> = suspects
+    let codes = suspects
         .iter()
-        .filter_map(|suspect| suspect.split(':').next())
-        .map(|code| format!("let {code} block the release if it turns out to be the cause"))
-        .collect();
-    prevention.dedup();
+        .filter_map(|suspect| suspect.split(':').next());
+    let mut prevention = distinct(
+        codes.map(|code| format!("let {code} block the release if it turns out to be the cause")),
+    );
     prevention.push(
         "add a probe that fails on this release, with its negative, to the gates before the deploy"
             .to_owned(),
@@ -225,11 +227,15 @@ fn line(text: &str) -> String {
 impl Incident {
     /// As a Markdown document.
     pub fn markdown(&self) -> String {
-        let mut out = format!("# {}\n\n{}\n", escaped(&self.title), escaped(&self.what));
+        let mut out = format!(
+            "# {}\n\n{}\n",
+            escape::text(&self.title),
+            escape::text(&self.what)
+        );
         let list = |out: &mut String, heading: &str, lines: &[String], none: &str| {
             let _ = write!(out, "\n## {heading}\n\n");
             for text in lines {
-                let _ = writeln!(out, "- {}", escaped(text));
+                let _ = writeln!(out, "- {}", escape::text(text));
             }
             if lines.is_empty() {
                 let _ = writeln!(out, "{none}");
@@ -250,9 +256,9 @@ impl Incident {
         );
         out.push_str("\n## Affected\n");
         for affected in &self.affected {
-            let _ = write!(out, "\n### {}\n\n", escaped(&affected.objective));
+            let _ = write!(out, "\n### {}\n\n", escape::text(&affected.objective));
             for text in affected.lines() {
-                let _ = writeln!(out, "- {}", escaped(&text));
+                let _ = writeln!(out, "- {}", escape::text(&text));
             }
         }
         list(
@@ -289,7 +295,7 @@ impl Incident {
             "fix": self.fix,
             "prevention": self.prevention,
         });
-        format!("{value:#}\n")
+        clean::defused_json(&format!("{value:#}")) + "\n"
     }
 }
 
@@ -322,19 +328,4 @@ impl Affected {
             "numbers": self.numbers,
         })
     }
-}
-
-/// Foreign text must not become markup.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#'
-        ) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

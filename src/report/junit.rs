@@ -5,12 +5,13 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestResult, TestSuite};
 
-use super::view::{Case, Mark, cases};
+use super::view::{Case, Mark, cases, inconclusive};
 use super::xml::{self, Additions, SuiteAdditions};
 use super::{Style, Warnings, attachment, clean, words};
-use crate::model::{Finding, GateResult, RunReport};
+use crate::model::{Code as _, Finding, GateResult, RunCode, RunReport};
 
 const MOST_MESSAGE: usize = 1024;
 const MOST_BODY: usize = 64 * 1024;
@@ -55,12 +56,17 @@ pub(super) fn render(run: &RunReport, style: &Style) -> String {
 }
 
 fn suite(gate: &GateResult, cases: &[Case<'_>], style: &Style) -> TestSuite {
-    let mut suite = TestSuite::new(&clean::line(&gate.id));
-    suite.package = format!("gate.{}", clean::line(&gate.kind));
-    suite.hostname = String::new();
-    suite.timestamp = OffsetDateTime::from_unix_timestamp(gate.started.as_second())
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let mut suite = empty_suite(&gate.id, &gate.kind, gate.started);
     suite.add_testcases(cases.iter().map(|case| test_case(gate, case, style)));
+    suite
+}
+
+fn empty_suite(name: &str, kind: &str, started: Timestamp) -> TestSuite {
+    let mut suite = TestSuite::new(&clean::line(name));
+    suite.package = format!("gate.{}", clean::line(kind));
+    suite.hostname = String::new();
+    suite.timestamp = OffsetDateTime::from_unix_timestamp(started.as_second())
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     suite
 }
 
@@ -76,16 +82,12 @@ fn no_gates(run: &RunReport) -> TestSuite {
         }
     } else {
         TestResult::Error {
-            type_: "gate.run.nothing-selected".to_owned(),
+            type_: format!("gate.run.{}", RunCode::NothingSelected.name()),
             message: message.clone(),
             cause: Some(message),
         }
     };
-    let mut suite = TestSuite::new("gate");
-    "gate.run".clone_into(&mut suite.package);
-    suite.hostname = String::new();
-    suite.timestamp = OffsetDateTime::from_unix_timestamp(run.started.as_second())
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let mut suite = empty_suite("gate", "run", run.started);
     suite.add_testcase(case);
     suite
 }
@@ -160,11 +162,12 @@ fn told(gate: &GateResult, case: &Case<'_>) -> (String, String, String) {
         let _ = writeln!(body, " --> {place}");
     }
     // Always with dots inside: GitLab reads a bare word such as `date` as the type of the text.
-    let kind = match (first, case.mark) {
-        (Some(finding), _) => format!("gate.{}", clean::line(&finding.code).replace('/', ".")),
-        (None, Mark::Skipped) => format!("gate.{}.skipped", clean::line(&gate.kind)),
-        (None, _) => format!("gate.{}.inconclusive", clean::line(&gate.kind)),
+    let code = match (first, case.mark) {
+        (Some(finding), _) => finding.code.clone(),
+        (None, Mark::Skipped) => format!("{}/skipped", gate.kind),
+        (None, _) => inconclusive(gate),
     };
+    let kind = format!("gate.{}", clean::line(&code).replace('/', "."));
     let message = clean::cut(&clean::line(message), MOST_MESSAGE).into_owned();
     (kind, message, capped(&body, MOST_BODY))
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::clean;
 use crate::model::{
-    Check, CheckStatus, Enforcement, Finding, GateResult, Level, Place, RunReport, Status,
+    Check, CheckStatus, Code as _, Enforcement, Finding, GateResult, Level, Place, RunCode,
+    RunReport, Status,
 };
 use crate::redact::Scrubbed;
 
@@ -24,27 +25,47 @@ pub(super) enum Mark {
     Passed,
 }
 
+/// How a mark is said: `(word, phrase, sign, emoji)`.
+type Said = (&'static str, &'static str, &'static str, &'static str);
+
 impl Mark {
-    /// The word of the reports.
-    pub(super) fn word(self) -> &'static str {
+    /// Every mark, what stops the release first.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Failed,
+        Self::Errored,
+        Self::Warned,
+        Self::Skipped,
+        Self::Passed,
+    ];
+
+    const fn said(self) -> Said {
         match self {
-            Self::Failed => "failed",
-            Self::Errored => "errored",
-            Self::Warned => "warning",
-            Self::Skipped => "skipped",
-            Self::Passed => "passed",
+            Self::Failed => ("failed", "failed", "✗", "❌"),
+            Self::Errored => ("errored", "couldn't look", "!", "❗"),
+            Self::Warned => ("warning", "passed with warnings", "▲", "⚠️"),
+            Self::Skipped => ("skipped", "skipped", "○", "⏭️"),
+            Self::Passed => ("passed", "passed", "✓", "✅"),
         }
+    }
+
+    /// One word, for programs and where there is little room.
+    pub(super) fn word(self) -> &'static str {
+        self.said().0
+    }
+
+    /// What a person reads of a whole gate.
+    pub(super) fn phrase(self) -> &'static str {
+        self.said().1
     }
 
     /// A sign that differs in shape, not in colour alone.
     pub(super) fn sign(self) -> &'static str {
-        match self {
-            Self::Failed => "✗",
-            Self::Errored => "!",
-            Self::Warned => "▲",
-            Self::Skipped => "○",
-            Self::Passed => "✓",
-        }
+        self.said().2
+    }
+
+    /// The sign where text has pictures.
+    pub(super) fn emoji(self) -> &'static str {
+        self.said().3
     }
 
     /// Of a whole gate.
@@ -71,20 +92,36 @@ pub(super) fn ordered(run: &RunReport) -> Vec<&GateResult> {
     gates
 }
 
-/// Whether nothing is to be said against the gate itself.
-pub(super) fn passes(gate: &GateResult) -> bool {
-    matches!(gate.status, Status::Passed | Status::Skipped { .. })
+/// What a gate found, what stops the release first; otherwise in the order of finding.
+pub(super) fn findings(gate: &GateResult) -> Vec<&Finding> {
+    gravest_first(gate.findings.iter().collect())
 }
 
-/// How many gates have each mark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) failed: usize,
-    pub(super) errored: usize,
-    pub(super) warned: usize,
-    pub(super) skipped: usize,
-    pub(super) passed: usize,
+/// Whether `finding` stops the release: its gate blocks, and it counts.
+pub(super) fn stops(gate: &GateResult, finding: &Finding) -> bool {
+    finding.blocks() && gate.blocks()
 }
+
+/// Why the gate couldn't look, where none of its findings says it.
+pub(super) fn unexplained(gate: &GateResult) -> Option<&Scrubbed> {
+    let Status::Errored { reason } = &gate.status else {
+        return None;
+    };
+    let said = gate
+        .findings
+        .iter()
+        .any(|finding| finding.blocks() && finding.message == *reason);
+    (!said).then_some(reason)
+}
+
+/// The code of a gate that couldn't look: `http-probe/inconclusive`.
+pub(super) fn inconclusive(gate: &GateResult) -> String {
+    format!("{}/{}", gate.kind, RunCode::Inconclusive.name())
+}
+
+/// How many gates or cases have each mark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally([usize; Mark::ALL.len()]);
 
 impl Tally {
     /// The gates of a run.
@@ -96,20 +133,19 @@ impl Tally {
     pub(super) fn count(marks: impl Iterator<Item = Mark>) -> Self {
         let mut tally = Self::default();
         for mark in marks {
-            *match mark {
-                Mark::Failed => &mut tally.failed,
-                Mark::Errored => &mut tally.errored,
-                Mark::Warned => &mut tally.warned,
-                Mark::Skipped => &mut tally.skipped,
-                Mark::Passed => &mut tally.passed,
-            } += 1;
+            tally.0[mark as usize] += 1;
         }
         tally
     }
 
+    /// How many have `mark`.
+    pub(super) fn number(self, mark: Mark) -> usize {
+        self.0[mark as usize]
+    }
+
     /// All together.
     pub(super) fn total(self) -> usize {
-        self.failed + self.errored + self.warned + self.skipped + self.passed
+        self.0.iter().sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::view::Tally;
+use super::view::{Mark, Tally};
 use crate::model::{Exit, RunReport};
 
 /// `1 gate`, `2 gates`.
@@ -29,20 +29,19 @@ pub(super) fn duration(took: Duration) -> String {
 }
 
 /// What the run adds up to: `2 gates failed, 1 couldn't look, 3 passed`.
-pub(super) fn summary(tally: &Tally) -> String {
-    let parts = [
-        (tally.failed, "failed"),
-        (tally.errored, "couldn't look"),
-        (tally.warned, "passed with warnings"),
-        (tally.passed, "passed"),
-        (tally.skipped, "skipped"),
-    ];
+pub(super) fn summary(tally: Tally) -> String {
     let mut words = Vec::new();
-    for (number, word) in parts {
-        match (number, words.is_empty()) {
+    for mark in [
+        Mark::Failed,
+        Mark::Errored,
+        Mark::Warned,
+        Mark::Passed,
+        Mark::Skipped,
+    ] {
+        match (tally.number(mark), words.is_empty()) {
             (0, _) => {}
-            (_, true) => words.push(format!("{} {word}", count(number, "gate"))),
-            (_, false) => words.push(format!("{number} {word}")),
+            (number, true) => words.push(format!("{} {}", count(number, "gate"), mark.phrase())),
+            (number, false) => words.push(format!("{number} {}", mark.phrase())),
         }
     }
     words.join(", ")
@@ -67,9 +66,9 @@ pub(super) fn headline(run: &RunReport) -> String {
 pub(super) fn sentence(run: &RunReport) -> String {
     match run.exit() {
         Exit::NothingToShow | Exit::Go if run.gates.is_empty() => no_gates(run),
-        Exit::Interrupted => format!("interrupted; {}", summary(&Tally::of(run))),
-        Exit::Bug => format!("gate itself broke; {}", summary(&Tally::of(run))),
-        _ => summary(&Tally::of(run)),
+        Exit::Interrupted => format!("interrupted; {}", summary(Tally::of(run))),
+        Exit::Bug => format!("gate itself broke; {}", summary(Tally::of(run))),
+        _ => summary(Tally::of(run)),
     }
 }
 

@@ -8,5 +8,4 @@ mod supervise;
 
 pub use selection::{NothingSelected, Selection};
 pub use sequence::{Observer, Options};
-pub use settle::{KIND as RUN_KIND, RunCode};
 pub use supervise::{Run, supervised};

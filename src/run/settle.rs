@@ -1,54 +1,28 @@
 //! The configuration's say over findings: levels, waivers, and what retries tell.
 
+use jiff::civil::Date;
+
 use crate::config::PlannedGate;
 use crate::context::Context;
-use crate::model::{Code as _, Finding, GateResult, Level, Status, Waived, codes};
+use crate::model::{Code as _, Finding, GateResult, Level, RUN_KIND, RunCode, Status, Waived};
 use crate::redact::Scrubbed;
-use crate::setting::{Policy, Waiver};
-
-codes! {
-    /// Findings about a gate of any kind.
-    pub enum RunCode {
-        ExpiredWaiver = "expired-waiver" => Warning,
-            "a waiver's last day is over, so that what it covered counts again",
-            "mend what it covered, or give the waiver a new day and a reason that still holds";
-        UnusedWaiver = "unused-waiver" => Note,
-            "a waiver covers nothing that was found",
-            "remove it, so that it can't hide something later";
-        Flaky = "flaky" => Warning,
-            "the gate passed only after it was tried again",
-            "find out what differs between two attempts before a release depends on it";
-    }
-}
-
-/// The part before the slash in these codes.
-pub const KIND: &str = "gate";
+use crate::setting::{Pattern, Policy, TextSetting as _, Waiver};
 
 /// Applies levels and waivers to `result` and settles its status.
 pub(super) fn settle(planned: &PlannedGate, cx: &Context, result: &mut GateResult) {
     let looked = matches!(result.status, Status::Passed | Status::Failed);
-    place(planned, result);
-    apply_levels(planned, result);
     let today = cx.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    for waiver in &planned.waivers {
-        let used = apply_waiver(waiver, today, planned, cx, result);
-        if looked && !used && waiver.until.get() >= today {
-            let message = format_args!(
-                "nothing was found that the waiver of `{}` covers",
-                *waiver.code
-            );
-            let finding = about(planned, RunCode::UnusedWaiver, cx.redactor.scrub(message));
-            result.findings.push(finding);
-        }
-    }
+    place(planned, result);
+    apply(planned, cx, today, result);
     if result.attempts > 1 && looked && !result.findings.iter().any(Finding::blocks) {
-        let message = cx
-            .redactor
-            .scrub(format_args!("passed on attempt {}", result.attempts));
-        result
-            .findings
-            .push(about(planned, RunCode::Flaky, message));
+        let message = format_args!("passed on attempt {}", result.attempts);
+        let flaky = about(planned, RunCode::Flaky, cx.redactor.scrub(message));
+        result.findings.push(flaky);
+        apply(planned, cx, today, result);
     }
+    let told = about_waivers(planned, cx, today, looked, result);
+    result.findings.extend(told);
+    apply_levels(planned, result);
     result.settle();
 }
 
@@ -67,11 +41,16 @@ fn place(planned: &PlannedGate, result: &mut GateResult) {
 
 fn apply_levels(planned: &PlannedGate, result: &mut GateResult) {
     let policy = |finding: &Finding| {
-        let name = finding.code.split_once('/').map_or("", |(_, name)| name);
+        let (kind, name) = finding.code.split_once('/').unwrap_or_default();
+        // A pattern such as "*" is about what the kind finds.
+        let is_meant = |pattern: &Pattern| match kind {
+            RUN_KIND => pattern.exact() == Some(name),
+            _ => pattern.matches(name),
+        };
         planned
             .levels
             .iter()
-            .find(|(pattern, _)| pattern.matches(name))
+            .find(|(pattern, _)| is_meant(pattern))
             .map(|(_, policy)| *policy)
     };
     result
@@ -87,52 +66,72 @@ fn apply_levels(planned: &PlannedGate, result: &mut GateResult) {
     }
 }
 
-/// Whether the waiver covers anything.
-fn apply_waiver(
-    waiver: &Waiver,
-    today: jiff::civil::Date,
-    planned: &PlannedGate,
-    cx: &Context,
-    result: &mut GateResult,
-) -> bool {
-    let code = format!("{}/{}", planned.kind.name, *waiver.code);
-    let covered = |finding: &&mut Finding| {
-        finding.code == code
-            && waiver
-                .subject
-                .as_ref()
-                .is_none_or(|pattern| pattern.matches(finding.subject.as_str()))
-    };
-    let expired = waiver.until.get() < today;
-    let mut used = false;
-    for finding in result.findings.iter_mut().filter(covered) {
-        used = true;
-        if !expired {
-            finding.waived = Some(Waived {
-                reason: cx.redactor.scrub(&waiver.reason),
-                until: waiver.until.get().to_string(),
-            });
+/// Levels, then waivers whose day isn't over. To apply them twice is the same as once.
+fn apply(planned: &PlannedGate, cx: &Context, today: Date, result: &mut GateResult) {
+    apply_levels(planned, result);
+    for waiver in &planned.waivers {
+        if waiver.until.get() < today {
+            continue;
+        }
+        for finding in &mut result.findings {
+            if covers(waiver, finding) {
+                finding.waived = Some(Waived {
+                    reason: cx.redactor.scrub(&waiver.reason),
+                    until: waiver.until.get().to_string(),
+                });
+            }
         }
     }
-    if expired {
-        let message = format_args!(
-            "the waiver of `{}` ended on {} ({})",
-            *waiver.code,
-            waiver.until.get(),
-            waiver.reason
-        );
-        result.findings.push(about(
-            planned,
-            RunCode::ExpiredWaiver,
-            cx.redactor.scrub(message),
-        ));
+}
+
+/// Whether `finding` has the waiver's code and subject, whatever its day.
+fn covers(waiver: &Waiver, finding: &Finding) -> bool {
+    let (kind, name) = finding.code.split_once('/').unwrap_or_default();
+    let is_meant = match kind {
+        RUN_KIND => name == waiver.code.as_str(),
+        _ => Pattern::read(&waiver.code).is_ok_and(|pattern| pattern.matches(name)),
+    };
+    is_meant
+        && waiver
+            .subject
+            .as_ref()
+            .is_none_or(|pattern| pattern.matches(finding.subject.as_str()))
+}
+
+/// Waivers whose day is over, and where the gate looked, those that cover nothing.
+fn about_waivers(
+    planned: &PlannedGate,
+    cx: &Context,
+    today: Date,
+    looked: bool,
+    result: &GateResult,
+) -> Vec<Finding> {
+    let mut told = Vec::new();
+    for waiver in &planned.waivers {
+        let (code, until) = (waiver.code.as_str(), waiver.until.get());
+        let is_used = || {
+            let mut findings = result.findings.iter();
+            findings.any(|finding| covers(waiver, finding))
+        };
+        if until < today {
+            let message = format_args!(
+                "the waiver of `{code}` ended on {until} ({})",
+                waiver.reason
+            );
+            let message = cx.redactor.scrub(message);
+            told.push(about(planned, RunCode::ExpiredWaiver, message));
+        } else if looked && !is_used() {
+            let message = format_args!("nothing was found that the waiver of `{code}` covers");
+            let message = cx.redactor.scrub(message);
+            told.push(about(planned, RunCode::UnusedWaiver, message));
+        }
     }
-    used
+    told
 }
 
 fn about(planned: &PlannedGate, code: RunCode, message: Scrubbed) -> Finding {
     Finding {
-        code: format!("{KIND}/{}", code.name()),
+        code: format!("{RUN_KIND}/{}", code.name()),
         level: code.level(),
         subject: Scrubbed::id(&planned.id),
         message,

@@ -11,7 +11,7 @@ use super::{Pattern, Placed};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Waiver {
-    /// The finding's code without the kind: `missing-key`.
+    /// The finding's code without the kind: `missing-key`, or a pattern over those of the kind. Of those that every gate has: `flaky`.
     pub code: Placed<String>,
     /// The subject, or a pattern over subjects; every subject if absent.
     pub subject: Option<Pattern>,

@@ -9,9 +9,8 @@ use clap::Parser as _;
 use release_gate::cli::Cli;
 use release_gate::config::{load, schema};
 use release_gate::gates::KINDS;
-use release_gate::model::CodeEntry;
+use release_gate::model::{Code as _, CodeEntry, RUN_KIND, RunCode};
 use release_gate::redact::Redactor;
-use release_gate::run::{RUN_KIND, RunCode};
 use serde_json::Value;
 
 fn pages() -> Vec<PathBuf> {
@@ -28,6 +27,13 @@ fn pages() -> Vec<PathBuf> {
     let mut found = Vec::new();
     below(Path::new("docs"), &mut found);
     found.sort();
+    found
+}
+
+/// The pages of the book, and those beside it that show how to use `gate`.
+fn shown() -> Vec<PathBuf> {
+    let mut found = pages();
+    found.extend(["README.md", "CONTRIBUTING.md"].map(PathBuf::from));
     found
 }
 
@@ -64,8 +70,16 @@ fn fresh(path: &str, expected: &str) {
 
 #[test]
 fn the_page_of_codes_is_that_of_the_code() {
-    let mut page = String::from(
-        "# Finding codes\n\nEach finding has a code; `gate explain <code>` says the same. A code's level can be changed with `levels`, and a finding waived with `waive`.\n",
+    let changed = |by: fn(RunCode) -> bool| {
+        let codes = RunCode::ALL.iter().filter(|code| by(**code));
+        let names: Vec<String> = codes.map(|code| format!("`{}`", code.name())).collect();
+        names.join(", ")
+    };
+    let mut page = format!(
+        "# Finding codes\n\nEach finding has a code; `gate explain <code>` says the same. In a gate's table `levels` changes how grave a code of its kind is, and `waive` covers findings until a day. \
+         Of the codes under `gate`, which every kind has, `levels` changes {}; `waive` covers {}; the others stay as they are.\n",
+        changed(RunCode::has_levels),
+        changed(RunCode::has_waivers)
     );
     let kinds = KINDS.iter().map(|kind| (kind.name, (kind.codes)()));
     for (kind, codes) in kinds.chain([(RUN_KIND, CodeEntry::all::<RunCode>())]) {
@@ -230,7 +244,7 @@ fn every_page_is_in_the_summary_and_every_link_leads_somewhere() {
 #[test]
 fn every_toml_block_can_be_read() {
     let mut wrong = Vec::new();
-    for page in pages() {
+    for page in shown() {
         let text = fs::read_to_string(&page).expect("a page");
         for (language, line, content) in blocks(&text) {
             if language != "toml" {
@@ -238,7 +252,10 @@ fn every_toml_block_can_be_read() {
             }
             if let Err(error) = content.parse::<toml::Table>() {
                 wrong.push(format!("{}:{line}: {error}", page.display()));
-            } else if content.contains("[[gate]]") {
+            } else if ["[[gate]]", "[environments", "[release]"]
+                .iter()
+                .any(|table| content.contains(table))
+            {
                 wrong.extend(
                     unusable(&content).map(|error| format!("{}:{line}: {error}", page.display())),
                 );
@@ -248,9 +265,12 @@ fn every_toml_block_can_be_read() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Why a configuration can't be used. A fragment may name environments that it doesn't show.
+/// Why a configuration can't be used. A fragment may name environments that it doesn't show, and may show no gate.
 fn unusable(content: &str) -> Option<String> {
     let mut whole = content.to_owned();
+    if !content.contains("[[gate]]") {
+        whole.push_str("\n[[gate]]\nkind = \"runtime\"\n");
+    }
     for name in ["staging", "production"] {
         if !content.contains(&format!("[environments.{name}]")) {
             let _ = write!(
@@ -273,9 +293,7 @@ fn unusable(content: &str) -> Option<String> {
 #[test]
 fn every_call_of_gate_is_a_command_that_exists() {
     let mut wrong = Vec::new();
-    let mut pages = pages();
-    pages.push("README.md".into());
-    for page in pages {
+    for page in shown() {
         let text = fs::read_to_string(&page).expect("a page");
         for (language, line, content) in blocks(&text) {
             if !["sh", "bash", "shell", "console"].contains(&language.as_str()) {
@@ -306,7 +324,7 @@ fn every_call_of_gate_is_a_command_that_exists() {
 #[test]
 fn every_yaml_and_json_block_can_be_read() {
     let mut wrong = Vec::new();
-    for page in pages() {
+    for page in shown() {
         let text = fs::read_to_string(&page).expect("a page");
         for (language, line, content) in blocks(&text) {
             let error = match language.as_str() {

@@ -7,9 +7,8 @@ use std::path::Path;
 use regex::Regex;
 use release_gate::config::{load, schema};
 use release_gate::gates::KINDS;
-use release_gate::model::CodeEntry;
+use release_gate::model::{CodeEntry, RUN_KIND, RunCode};
 use release_gate::redact::Redactor;
-use release_gate::run::RUN_KIND;
 use serde_json::Value;
 
 fn example() -> String {
@@ -147,7 +146,7 @@ fn every_folder_of_gates_is_in_the_list() {
 #[test]
 fn code_names_are_unique_words_and_say_what_to_do() {
     let word = Regex::new("^[a-z][a-z0-9]*(-[a-z0-9]+)*$").expect("a pattern");
-    let run = CodeEntry::all::<release_gate::run::RunCode>();
+    let run = CodeEntry::all::<RunCode>();
     let kinds = KINDS.iter().map(|kind| (kind.name, (kind.codes)()));
     for (kind, codes) in kinds.chain([(RUN_KIND, run)]) {
         let mut seen = BTreeSet::new();

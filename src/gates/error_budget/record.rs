@@ -1,10 +1,12 @@
 //! What belongs to a recommendation besides the counts: the release, the gates before it, who answers.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 
 use super::ErrorBudget;
 use crate::context::{Context, Inconclusive};
-use crate::model::GateResult;
+use crate::model::{GateResult, Level};
 
 /// Whether the new version answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl Running {
 pub(super) struct Earlier {
     /// Whether the deploy applied migrations; `None` when no migrations gate is known.
     pub(super) migrations: Option<bool>,
-    /// Findings of this release, as `code: subject`, the gravest first.
+    /// Findings that count against this release, as `code: subject`, the gravest first.
     pub(super) suspects: Vec<String>,
 }
 
@@ -57,8 +59,10 @@ struct ReportedGate {
 #[derive(Deserialize)]
 struct ReportedFinding {
     code: String,
-    level: String,
+    level: Level,
     subject: String,
+    /// Present where a waiver covers it.
+    waived: Option<serde::de::IgnoredAny>,
 }
 
 impl Earlier {
@@ -89,12 +93,13 @@ impl Earlier {
                 .iter()
                 .any(|finding| finding.code == "migrations/pending")
         };
-        let mut suspects: Vec<(u8, String)> = gates
+        let mut suspects: Vec<(Reverse<Level>, String)> = gates
             .iter()
             .flat_map(|gate| &gate.findings)
+            .filter(|finding| finding.waived.is_none() && finding.level > Level::Note)
             .map(|finding| {
                 (
-                    rank(&finding.level),
+                    Reverse(finding.level),
                     format!("{}: {}", finding.code, finding.subject),
                 )
             })
@@ -108,20 +113,13 @@ impl Earlier {
     }
 }
 
-/// The gravest first.
-fn rank(level: &str) -> u8 {
-    ["failure", "error", "warning"]
-        .iter()
-        .position(|known| *known == level)
-        .map_or(3, |index| u8::try_from(index).unwrap_or(3))
-}
-
 impl ReportedGate {
     fn of(result: &GateResult) -> Self {
         let findings = result.findings.iter().map(|finding| ReportedFinding {
             code: finding.code.clone(),
-            level: finding.level.name().to_owned(),
+            level: finding.level,
             subject: finding.subject.to_string(),
+            waived: finding.waived.as_ref().map(|_| serde::de::IgnoredAny),
         });
         Self {
             kind: result.kind.clone(),

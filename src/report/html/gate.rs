@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut String, gate: &GateResult) {
         "<section class=\"gate {word}\" aria-labelledby=\"gate-{id}\">\n<h2 id=\"gate-{id}\"><span class=\"sign {word}\" aria-hidden=\"true\">{}</span> {} <span class=\"state {word}\">{}</span></h2>\n",
         mark.sign(),
         line(&gate.id),
-        state(mark)
+        mark.phrase()
     );
     facts(out, gate, &cases);
     if let Some(recommendation) = &gate.recommendation {
@@ -35,14 +35,6 @@ pub(super) fn write(out: &mut String, gate: &GateResult) {
         case::write(out, gate, case, &mut diff);
     }
     *out += "</ul>\n</section>\n";
-}
-
-fn state(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Errored => "couldn't look",
-        Mark::Warned => "passed with warnings",
-        other => other.word(),
-    }
 }
 
 /// Kind, enforcement, place and so on, as one line of facts.

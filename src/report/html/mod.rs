@@ -27,13 +27,13 @@ pub(super) fn render(run: &RunReport) -> String {
     let _ = writeln!(
         out,
         "<body{}>\n<a class=\"skip\" href=\"#results\">Skip to the results</a>",
-        folded(&tally)
+        folded(tally)
     );
     verdict(&mut out, run);
     if let Some(recommendation) = run.recommendation() {
         watch(&mut out, recommendation);
     }
-    tools(&mut out, &tally);
+    tools(&mut out, tally);
     out.push_str("<main id=\"results\" tabindex=\"-1\">\n");
     for gate in ordered(run) {
         gate::write(&mut out, gate);
@@ -155,8 +155,9 @@ fn tally(run: &RunReport) -> Tally {
 
 /// Where something isn't as it must be, the rest begins folded away, where scripts run to bring it back: a browser that
 /// never lays out hundreds of lines which passed shows the page in half the time.
-fn folded(tally: &Tally) -> &'static str {
-    if tally.failed + tally.errored + tally.warned > 0 {
+fn folded(tally: Tally) -> &'static str {
+    let odd = [Mark::Failed, Mark::Errored, Mark::Warned];
+    if odd.iter().any(|mark| tally.number(*mark) > 0) {
         " class=\"folded\""
     } else {
         ""
@@ -164,18 +165,12 @@ fn folded(tally: &Tally) -> &'static str {
 }
 
 /// Search and filters; shown by the script, which they need.
-fn tools(out: &mut String, tally: &Tally) {
+fn tools(out: &mut String, tally: Tally) {
     *out += "<div id=\"tools\" role=\"search\" hidden>\n\
              <label for=\"search\">Search</label> <input id=\"search\" type=\"search\" placeholder=\"name, code, text ( / )\" autocomplete=\"off\" spellcheck=\"false\">\n\
              <div role=\"group\" aria-label=\"Show\">\n";
-    for (mark, number) in [
-        (Mark::Failed, tally.failed),
-        (Mark::Errored, tally.errored),
-        (Mark::Warned, tally.warned),
-        (Mark::Skipped, tally.skipped),
-        (Mark::Passed, tally.passed),
-    ] {
-        let (word, sign) = (mark.word(), mark.sign());
+    for mark in Mark::ALL {
+        let (word, sign, number) = (mark.word(), mark.sign(), tally.number(mark));
         let disabled = if number == 0 { " disabled" } else { "" };
         *out += &format!(
             "<button type=\"button\" class=\"{word}\" data-show=\"{word}\" aria-pressed=\"true\"{disabled}><span aria-hidden=\"true\">{sign}</span> {number} {word}</button>\n"

@@ -55,11 +55,11 @@ fn totals(run: &RunReport) -> form::Totals {
     let cases = run.gates.iter().flat_map(view::cases);
     let tally = Tally::count(cases.map(|case| case.mark));
     form::Totals {
-        passed: tally.passed,
-        warned: tally.warned,
-        failed: tally.failed,
-        errored: tally.errored,
-        skipped: tally.skipped,
+        passed: tally.number(view::Mark::Passed),
+        warned: tally.number(view::Mark::Warned),
+        failed: tally.number(view::Mark::Failed),
+        errored: tally.number(view::Mark::Errored),
+        skipped: tally.number(view::Mark::Skipped),
     }
 }
 

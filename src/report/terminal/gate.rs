@@ -89,13 +89,14 @@ fn tallied(cases: &[Case<'_>], mark: Mark) -> String {
     let tally = Tally::count(cases.iter().map(|case| case.mark));
     let total = tally.total();
     let parts = [
-        (tally.failed, "failed"),
-        (tally.errored, "couldn't be looked at"),
-        (tally.warned, "with warnings"),
-        (tally.skipped, "skipped"),
+        (Mark::Failed, "failed"),
+        (Mark::Errored, "couldn't be looked at"),
+        (Mark::Warned, "with warnings"),
+        (Mark::Skipped, "skipped"),
     ];
     let parts: Vec<String> = parts
         .into_iter()
+        .map(|(mark, word)| (tally.number(mark), word))
         .filter(|(number, _)| *number > 0)
         .map(|(number, word)| format!("{number} {word}"))
         .collect();

@@ -97,7 +97,7 @@ fn share(errors: u64, requests: u64) -> String {
 }
 
 fn verdict(page: &mut Page<'_>, run: &RunReport) {
-    let colour = match (run.verdict(), Tally::of(run).warned) {
+    let colour = match (run.verdict(), Tally::of(run).number(Mark::Warned)) {
         (Verdict::Go, 0) => page::of(Mark::Passed),
         (Verdict::Go, _) => page::of(Mark::Warned),
         (Verdict::NoGo, _) => page::of(Mark::Failed),

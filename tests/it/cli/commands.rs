@@ -138,6 +138,81 @@ fn explain_knows_every_kind_and_every_code() {
 }
 
 #[test]
+fn what_explain_shows_for_a_code_can_be_written_into_a_table() {
+    use release_gate::gates::KINDS;
+    use release_gate::model::{Code as _, RUN_KIND, RunCode};
+    let of_kinds = KINDS.iter().flat_map(|kind| {
+        let codes = (kind.codes)();
+        codes
+            .into_iter()
+            .map(|code| (kind.name, kind.name, code.name))
+    });
+    let of_all = RunCode::ALL
+        .iter()
+        .map(|code| ("runtime", RUN_KIND, code.name()));
+    for (table, kind, code) in of_kinds.chain(of_all) {
+        let text = release_gate::cli::explain(&format!("{kind}/{code}")).expect("a text");
+        assert!(text.contains("\n  why:   "), "{text}");
+        let mut toml = format!("[[gate]]\nkind = '{table}'\n");
+        for label in ["level", "waive"] {
+            let shown = format!(
+                "  {label}: {}",
+                if label == "level" {
+                    "levels = "
+                } else {
+                    "waive = "
+                }
+            );
+            if let Some(line) = text.lines().find(|line| line.starts_with(&shown)) {
+                toml.push_str(line.split_once(": ").expect("a label").1);
+                toml.push('\n');
+            }
+        }
+        let redactor = release_gate::redact::Redactor::new();
+        if let Err(problems) =
+            release_gate::config::load(&toml, "gates.toml", &Default::default(), &redactor)
+        {
+            let told =
+                release_gate::config::render(&problems, "gates.toml", &toml, &redactor, false);
+            assert!(!told.contains(&format!("`{code}`")), "{toml}\n{told}");
+        }
+    }
+}
+
+#[test]
+fn explain_knows_a_code_as_any_report_prints_it() {
+    for (topic, expected) in [
+        ("missing-key", "env-parity/missing-key (failure)"),
+        (
+            "gate.env-parity.missing-key",
+            "env-parity/missing-key (failure)",
+        ),
+        ("http-probe/inconclusive", "gate/inconclusive (error)"),
+        ("gate.database.inconclusive", "gate/inconclusive (error)"),
+        ("gate.run.nothing-selected", "gate/nothing-selected (error)"),
+        ("gate/flaky", "gate/flaky (warning)"),
+    ] {
+        let text = release_gate::cli::explain(topic).expect(topic);
+        assert!(text.contains(expected), "{topic}: {text}");
+    }
+    assert!(release_gate::cli::explain("http-probe/missing-key").is_err());
+    let every = release_gate::cli::explain("gate").expect("the codes of every gate");
+    assert!(
+        every.contains("unused-waiver") && every.contains("`waive` covers flaky"),
+        "{every}"
+    );
+}
+
+#[test]
+fn explain_shows_the_row_of_the_manual() {
+    let text = release_gate::cli::explain("env-parity/missing-key").expect("a text");
+    assert!(
+        text.contains("the baseline, the example file or `required` has a key"),
+        "{text}"
+    );
+}
+
+#[test]
 fn explain_answers_a_typing_error_with_the_nearest_word() {
     let error = release_gate::cli::explain("env-partiy").expect_err("no such kind");
     assert!(error.contains("did you mean `env-parity`?"), "{error}");

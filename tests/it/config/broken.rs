@@ -117,6 +117,17 @@ fn waivers_need_known_codes_and_real_days() {
 }
 
 #[test]
+fn what_no_gate_may_change_is_told_with_the_way_out() {
+    complains(
+        "[[gate]]\nkind = 'runtime'\nlevels = { inconclusive = 'warn', flaky = 'block' }\nwaive = [{ code = 'unused-waiver', until = 2027-01-31, reason = 'x' }]\n",
+        &[
+            ("3:27", "`inconclusive` can't be changed by `levels`"),
+            ("4:19", "`unused-waiver` can't be changed by `waive`"),
+        ],
+    );
+}
+
+#[test]
 fn references_that_cannot_be_read_are_named() {
     complains(
         "[environments.p]\nurl = 'http://${HOST'\n[[gate]]\nkind = 'database'\nenvironment = 'p'\nid = '${1ST}'\n",

@@ -250,3 +250,62 @@ fn no_report_printed_to_a_job_log_forges_a_command() {
         }
     }
 }
+
+#[test]
+fn what_stops_the_release_comes_first_where_readers_cut() {
+    let gate = |id: &str, found: &[(Level, &str)]| {
+        let mut gate = gallery::gate(id, "http-probe");
+        for (level, name) in found {
+            gate.checks.push(gallery::check(name));
+            let finding = gallery::finding("http-probe/leak", *level, name, "x");
+            gate.findings.push(finding);
+        }
+        gate
+    };
+    let warned = gate("warned", &[(Level::Warning, "p-harmless")]);
+    let failed = gate(
+        "failed",
+        &[(Level::Warning, "p-lame"), (Level::Failure, "p-broken")],
+    );
+    let run = gallery::run(vec![warned, failed]);
+    for format in [
+        Format::Terminal,
+        Format::Markdown,
+        Format::Html,
+        Format::Github,
+        Format::Gitlab,
+        Format::Sarif,
+    ] {
+        let text = render(format, &run);
+        let places = ["p-broken", "p-lame", "p-harmless"].map(|name| text.find(name));
+        assert!(
+            places.is_sorted() && places[0].is_some(),
+            "{format:?}:\n{text}"
+        );
+    }
+    for format in [Format::Junit, Format::Tap, Format::Json] {
+        let text = render(format, &run);
+        let places = ["p-harmless", "p-lame", "p-broken"].map(|name| text.find(name));
+        assert!(
+            places.is_sorted() && places[0].is_some(),
+            "{format:?}:\n{text}"
+        );
+    }
+}
+
+#[test]
+fn nothing_selected_is_said_in_the_same_words() {
+    let run = gallery::run(Vec::new());
+    let words = "no gate was selected for the stage pre-deploy";
+    for format in [
+        Format::Terminal,
+        Format::Junit,
+        Format::Markdown,
+        Format::Html,
+        Format::Github,
+        Format::Tap,
+    ] {
+        let text = render(format, &run);
+        assert!(text.contains(words), "{format:?}:\n{text}");
+    }
+}

@@ -127,6 +127,65 @@ fn a_gate_that_passes_only_when_tried_again_is_flaky() {
 }
 
 #[test]
+fn levels_and_waivers_are_about_flaky_gates_too() {
+    let flaky = |keys: &str| {
+        let run = Project::new(&format!("{FLAKY}\nretries = 1\n{keys}\n")).check(&[]);
+        let finding = run.gates[0]
+            .findings
+            .iter()
+            .find(|finding| finding.code == "gate/flaky");
+        let told = finding.map(|finding| (finding.level, finding.waived.is_some()));
+        (run.exit().code(), told)
+    };
+    let waiver = "waive = [{ code = 'flaky', until = 2999-01-31, reason = 'a slow network' }]";
+    let block = "levels = { flaky = 'block' }";
+    assert_eq!(flaky(block), (1, Some((Level::Failure, false))));
+    assert_eq!(flaky("levels = { flaky = 'ignore' }"), (0, None));
+    assert_eq!(flaky(waiver), (0, Some((Level::Warning, true))));
+    assert_eq!(
+        flaky(&format!("{block}\n{waiver}")),
+        (0, Some((Level::Failure, true)))
+    );
+    // A pattern is about the kind's own codes.
+    assert_eq!(flaky("levels = { '*' = 'block' }").0, 0);
+}
+
+#[test]
+fn levels_are_about_waivers_too() {
+    let code = |keys: &str, is_missing: bool| {
+        let run = project(&[("one", keys, is_missing)]).check(&[]);
+        let findings = run.gates[0].findings.iter();
+        let about: Vec<(String, Level)> = findings
+            .filter(|finding| finding.code.starts_with("gate/"))
+            .map(|finding| (finding.code.clone(), finding.level))
+            .collect();
+        (run.exit().code(), about)
+    };
+    let unused = "waive = [{ code = 'missing-key', until = 2999-01-31, reason = 'x' }]\n";
+    assert_eq!(
+        code(
+            &format!("{unused}levels = {{ unused-waiver = 'block' }}"),
+            false
+        ),
+        (1, vec![("gate/unused-waiver".to_owned(), Level::Failure)])
+    );
+    assert_eq!(
+        code(
+            &format!("{unused}levels = {{ unused-waiver = 'ignore' }}"),
+            false
+        ),
+        (0, Vec::new())
+    );
+}
+
+#[test]
+fn a_waiver_may_name_its_code_by_a_pattern() {
+    let waiver = "waive = [{ code = 'missing-*', until = 2999-01-31, reason = 'x' }]";
+    let run = project(&[("one", waiver, true)]).check(&[]);
+    assert_eq!(run.exit().code(), 0, "{:#?}", run.gates[0].findings);
+}
+
+#[test]
 fn without_retries_the_first_failure_to_look_blocks() {
     let run = Project::new(FLAKY).check(&[]);
     assert!(

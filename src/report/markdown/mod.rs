@@ -1,19 +1,22 @@
 //! Markdown for a step summary or a comment: the verdict, a table of gates, then what was found, with evidence to unfold.
 
+pub(super) mod escape;
+mod fit;
+
 use std::fmt::Write as _;
 
-use super::view::ordered;
+use self::escape::{code, code_in_cell, fence, text};
+use self::fit::{Piece, Section, fit};
+use super::view::{Mark, findings, ordered, stops, unexplained};
 use super::{clean, words};
-use crate::model::{
-    Action, Enforcement, Exit, Finding, GateResult, Level, Recommendation, RunReport, Status,
-};
+use crate::model::{Action, Exit, Finding, GateResult, Level, Recommendation, RunReport, Status};
 
 /// GitHub drops a step summary above 1 MiB whole, so we stop before.
 const MOST: usize = 1_000_000;
 /// Most bytes of one piece of evidence.
 const EVIDENCE: usize = 8 * 1_024;
 
-/// The report's text, cut at the end of a finding if it grows too long.
+/// The report's text, cut at the end of a finding if it grows too long; what stops the release is kept first.
 pub(super) fn render(run: &RunReport) -> String {
     let mut out = String::new();
     let sign = match (
@@ -39,15 +42,11 @@ pub(super) fn render(run: &RunReport) -> String {
         watch(&mut out, recommendation);
     }
     table(&mut out, run);
-    let mut left = 0usize;
-    for gate in ordered(run) {
-        for piece in pieces(gate) {
-            if out.len() + piece.len() > MOST {
-                left += 1;
-            } else {
-                out.push_str(&piece);
-            }
-        }
+    let mut sections: Vec<Section> = ordered(run).into_iter().filter_map(section).collect();
+    let left = fit(&mut sections, MOST.saturating_sub(out.len()));
+    for section in &sections {
+        out.push_str(&section.heading);
+        out.extend(section.pieces.iter().map(|piece| piece.text.as_str()));
     }
     if left > 0 {
         let _ = writeln!(
@@ -69,7 +68,7 @@ fn table(out: &mut String, run: &RunReport) {
             .as_ref()
             .map(|owner| text(owner.as_str()))
             .unwrap_or_default();
-        let id = code(&gate.id);
+        let id = code_in_cell(&gate.id);
         let kind = if gate.id == gate.kind {
             String::new()
         } else {
@@ -77,7 +76,7 @@ fn table(out: &mut String, run: &RunReport) {
         };
         let row = format!(
             "| {} | {id}{kind} | {} | {} | {owner} |\n",
-            sign(gate),
+            marked(gate),
             gate.checks.len(),
             words::duration(gate.took)
         );
@@ -86,40 +85,47 @@ fn table(out: &mut String, run: &RunReport) {
     out.push('\n');
 }
 
-fn sign(gate: &GateResult) -> &'static str {
-    match (&gate.status, gate.enforcement) {
-        (Status::Passed, _) => "✅ passed",
-        (Status::Skipped { .. }, _) => "⏭️ skipped",
-        (Status::Failed, Enforcement::Block) => "❌ failed",
-        (Status::Errored { .. }, Enforcement::Block) => "❗ couldn't look",
-        (Status::Failed | Status::Errored { .. }, Enforcement::Warn) => "⚠️ warned",
-    }
+fn marked(gate: &GateResult) -> String {
+    let mark = Mark::of(gate);
+    format!("{} {}", mark.emoji(), mark.phrase())
 }
 
-/// A gate's findings as pieces that a cut may stand between.
-fn pieces(gate: &GateResult) -> Vec<String> {
-    let shown: Vec<&Finding> = gate
-        .findings
-        .iter()
-        .filter(|finding| finding.level > Level::Note)
-        .collect();
-    let mut pieces = Vec::new();
-    let reason = gate.status.reason();
-    if shown.is_empty() && reason.is_none() {
-        return pieces;
-    }
+/// A gate's heading and findings, gravest first; none where nothing is to be told.
+fn section(gate: &GateResult) -> Option<Section> {
+    let reason = match &gate.status {
+        Status::Skipped { reason } => Some(reason),
+        _ => unexplained(gate),
+    };
     let place = gate
         .place
         .as_ref()
         .map(|place| format!(" — {}", code(&place.to_string())))
         .unwrap_or_default();
-    let mut head = format!("\n### {} {}{place}\n\n", sign(gate), code(&gate.id));
-    if let Some(reason) = reason {
-        let _ = writeln!(head, "{}\n", text(reason.as_str()));
+    let heading = format!("\n### {} {}{place}\n\n", marked(gate), code(&gate.id));
+    let reason = reason.map(|reason| Piece {
+        rank: u8::from(!gate.blocks()),
+        text: format!("{}\n\n", text(&clean::cut(reason.as_str(), EVIDENCE))),
+    });
+    let found = findings(gate)
+        .into_iter()
+        .filter(|finding| finding.level > Level::Note);
+    let found = found.map(|found| Piece {
+        rank: rank(gate, found),
+        text: finding(found),
+    });
+    let pieces: Vec<Piece> = reason.into_iter().chain(found).collect();
+    (!pieces.is_empty()).then_some(Section { heading, pieces })
+}
+
+/// What stops the release, what doesn't, what is waived.
+fn rank(gate: &GateResult, finding: &Finding) -> u8 {
+    if stops(gate, finding) {
+        0
+    } else if finding.waived.is_none() {
+        1
+    } else {
+        2
     }
-    pieces.push(head);
-    pieces.extend(shown.into_iter().map(finding));
-    pieces
 }
 
 fn finding(finding: &Finding) -> String {
@@ -202,50 +208,4 @@ fn watch(out: &mut String, recommendation: &Recommendation) {
     if let (Action::Rollback, Some(command)) = (recommendation.action, &recommendation.rollback) {
         let _ = writeln!(out, "To roll back: {}\n", code(command.as_str()));
     }
-}
-
-/// Foreign text inside a line or a table cell: nothing in it is markup.
-fn text(foreign: &str) -> String {
-    let mut out = String::with_capacity(foreign.len());
-    for c in clean::defused(&clean::line(foreign)).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // A mention notifies people, a link leads away.
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '|' | '!' | '~' | ':' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Foreign text as code inside a line or a table cell.
-fn code(foreign: &str) -> String {
-    let line = clean::defused(&clean::line(foreign)).replace('|', "\\|");
-    let longest = longest_run(&line);
-    let ticks = "`".repeat(longest + 1);
-    let gap = if line.starts_with('`') || line.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    if line.is_empty() {
-        String::new()
-    } else {
-        format!("{ticks}{gap}{line}{gap}{ticks}")
-    }
-}
-
-/// A fence longer than any run of backticks in `text`.
-fn fence(text: &str) -> String {
-    "`".repeat(longest_run(text).max(2) + 1)
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
