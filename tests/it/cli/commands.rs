@@ -169,9 +169,12 @@ fn what_explain_shows_for_a_code_can_be_written_into_a_table() {
             }
         }
         let redactor = release_gate::redact::Redactor::new();
-        if let Err(problems) =
-            release_gate::config::load(&toml, "gates.toml", &Default::default(), &redactor)
-        {
+        if let Err(problems) = release_gate::config::load(
+            &toml,
+            "gates.toml",
+            &std::collections::BTreeMap::new(),
+            &redactor,
+        ) {
             let told =
                 release_gate::config::render(&problems, "gates.toml", &toml, &redactor, false);
             assert!(!told.contains(&format!("`{code}`")), "{toml}\n{told}");
